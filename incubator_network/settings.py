@@ -28,7 +28,7 @@ if PRODUCTION:
     required_in_production(os.environ)
 
 VAR = Path(env("VAR", default=str(BASE_DIR / "var"))).resolve()
-for folder in ("broker/queue", "broker/control", "broker/taken", "mail", "media", "tmp", "log"):
+for folder in ("broker/queue", "broker/control", "broker/taken", "mail", "media", "tmp", "log", "static"):
     (VAR / folder).mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
