@@ -12,7 +12,9 @@ import structlog
 EMAIL = re.compile(r"[\w.+-]+@([\w-]+\.[\w.-]+)")
 # Mobile numbers, resident identity numbers and other long runs of digits, and the secrets in addresses.
 DIGITS = re.compile(r"(?<![\w.-])\+?\d[\d ]{9,}[\dXx](?![\w-])")
-SECRETS = re.compile(r"(?i)\b(password|passwd|token|secret|key|code|sessionid|csrf\w*)(['\"]?\s*[=:]\s*)(['\"]?)[^\s'\"&,;]+")
+SECRETS = re.compile(
+    r"(?i)\b(password|passwd|token|secret|key|code|sessionid|csrf\w*)(['\"]?\s*[=:]\s*)(['\"]?)[^\s'\"&,;]+"
+)
 URL_SECRETS = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+@")
 
 
@@ -26,7 +28,10 @@ def masked(text: str) -> str:
 
 def mask_values(logger, method_name, event_dict):
     """The structlog step that masks every text of a line."""
-    return {key: masked(value) if isinstance(value, str) and key != "timestamp" else value for key, value in event_dict.items()}
+    return {
+        key: masked(value) if isinstance(value, str) and key != "timestamp" else value
+        for key, value in event_dict.items()
+    }
 
 
 def drop_raw_paths(logger, method_name, event_dict):

@@ -100,9 +100,9 @@ class LanguageMiddleware(Middleware):
     """Without a cookie, a person signed in reads the language of their profile."""
 
     def __call__(self, request):
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and request.user.is_authenticated:
-            if request.user.language in dict(settings.LANGUAGES):
-                translation.activate(request.user.language)
+        chose_here = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        if not chose_here and request.user.is_authenticated and request.user.language in dict(settings.LANGUAGES):
+            translation.activate(request.user.language)
         request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         patch_vary_headers(response, ("Cookie",))

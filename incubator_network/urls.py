@@ -8,6 +8,10 @@ from core import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    *(path("", include(f"{app}.urls")) for app in settings.LOCAL_APPS if (settings.BASE_DIR / app / "urls.py").exists()),
+    *(
+        path("", include(f"{app}.urls"))
+        for app in settings.LOCAL_APPS
+        if (settings.BASE_DIR / app / "urls.py").exists()
+    ),
     path("accounts/", include("allauth.urls")),
 ]

@@ -8,9 +8,20 @@ import tempfile
 FOLDER = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 OUTSIDE = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
-for name in ("ALLOWED_HOSTS", "CELERY_BROKER_URL", "DEBUG", "EMAIL_URL", "OIDC_SERVER_URL", "SITE_URL", "STAFF_MFA_REQUIRED", "STATIC_ROOT"):
+for name in (
+    "ALLOWED_HOSTS",
+    "CELERY_BROKER_URL",
+    "DEBUG",
+    "EMAIL_URL",
+    "OIDC_SERVER_URL",
+    "SITE_URL",
+    "STAFF_MFA_REQUIRED",
+    "STATIC_ROOT",
+):
     os.environ.pop(name, None)
-os.environ.update(OUTSIDE, PORTAL_MODE="embedded", VAR=FOLDER, SECRET_KEY="only-for-tests-" + "x" * 50, LOG_LEVEL="WARNING")
+os.environ.update(
+    OUTSIDE, PORTAL_MODE="embedded", VAR=FOLDER, SECRET_KEY="only-for-tests-" + "x" * 50, LOG_LEVEL="WARNING"
+)
 
 from incubator_network.settings import *  # noqa: E402, F403
 from incubator_network.settings import STORAGES  # noqa: E402

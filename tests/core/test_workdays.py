@@ -79,7 +79,9 @@ def test_an_override_wins_over_the_notice_and_makes_the_day_certain():
     assert calendar.is_provisional(date(2031, 5, 12)) is True
 
 
-@pytest.mark.parametrize(("start", "end"), [(date.min, date.max), (date(1, 1, 1), date(1, 1, 2)), (date(9998, 1, 1), date.max)])
+@pytest.mark.parametrize(
+    ("start", "end"), [(date.min, date.max), (date(1, 1, 1), date(1, 1, 2)), (date(9998, 1, 1), date.max)]
+)
 def test_dates_at_the_end_of_time_are_answered(start, end):
     count = PLAIN.between(start, end)
     assert 0 <= count <= (end - start).days
