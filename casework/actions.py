@@ -1,0 +1,227 @@
+"""Writes around a case that are not moves: start it, save its form, files, comments, assignment, tasks, corrections."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework import history, notify
+from casework.conflicts import in_conflict
+from casework.kinds import Kind, Phase
+from casework.models import Attachment, Case, CaseParty, Comment, CorrectionItem, PartyRole, Task
+from casework.moves import NotYours, StateChanged, Step
+
+
+@transaction.atomic
+def start(*, kind: Kind, by, title: str, organisation=None, country: str = "", district: str = "", key: str | None = None, content: dict | None = None) -> Case:
+    """Open a case in its first state with the applicant as a party. The same ``key`` twice gives the same case."""
+    if key:
+        known = Case.objects.filter(start_key=key, kind=kind.code).first()
+        if known:
+            return known
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                kind=kind.code,
+                state=kind.first_state.code,
+                phase=kind.first_state.phase,
+                title=title[:200],
+                applicant=organisation,
+                applicant_person=None if organisation else by,
+                country=country,
+                district=district,
+                start_key=key or None,
+            )
+    except IntegrityError:  # the other click was quicker
+        return Case.objects.get(start_key=key, kind=kind.code)
+    CaseParty.objects.create(case=case, organisation=organisation, person=None if organisation else by, role=PartyRole.APPLICANT)
+    kind.model._default_manager.create(case=case, **(content or {}))
+    history.append(case, move="start", by=by, to_state=case.state)
+    return case
+
+
+def add_party(case: Case, *, role: str, organisation=None, person=None, by=None) -> CaseParty:
+    """Let an organisation or a person take part; doing it twice changes nothing."""
+    known = case.parties.current().filter(role=role, organisation=organisation, person=person).first()
+    if known:
+        return known
+    made = CaseParty.objects.create(case=case, role=role, organisation=organisation, person=person)
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    history.append(locked, move="party_added", by=by, data={"role": role, "who": (organisation or person).public_id})
+    case.head_seq, case.head_hash = locked.head_seq, locked.head_hash
+    case.__dict__.pop("current_parties", None)
+    return made
+
+
+def end_party(case: Case, *, role: str, by=None) -> None:
+    """The parties in this role leave the case from now on."""
+    if case.parties.current().filter(role=role).update(until=timezone.now()):
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        history.append(locked, move="party_left", by=by, data={"role": role})
+        case.head_seq, case.head_hash = locked.head_seq, locked.head_hash
+        case.__dict__.pop("current_parties", None)
+
+
+@transaction.atomic
+def save_section(*, case: Case, form, by, draft_version: int, answers: dict[str, str] | None = None) -> None:
+    """Store one section of the form. Raises StateChanged when somebody saved in between, or editing has ended."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_edit(locked, by):
+        raise StateChanged(_("This can no longer be edited: the case is now “%(state)s”.") % {"state": locked.state_of.label_for("applicant")})
+    if locked.draft_version != draft_version:
+        raise StateChanged(_("A colleague saved this form at %(when)s. Compare, then save again to keep your words.") % {
+            "when": timezone.localtime(locked.saved_at).strftime("%Y-%m-%d %H:%M")
+        })
+    if form is not None:
+        form.save()
+    for public_id, answer in (answers or {}).items():
+        locked.correction_items.open().filter(public_id=public_id).update(answer=answer)
+    touch(locked)
+    case.draft_version, case.saved_at = locked.draft_version, locked.saved_at
+
+
+def touch(case: Case) -> None:
+    """Count one save of the form (of a locked case)."""
+    case.draft_version += 1
+    case.saved_at = timezone.now()
+    case.save(update_fields=["draft_version", "saved_at"])
+
+
+EDITABLE = (Phase.DRAFT, Phase.WAITING_APPLICANT)
+
+
+def may_edit(case: Case, user) -> bool:
+    """The applicant may fill in the form: as a draft, when sent back, or where correction items are open."""
+    from casework.who import anyone_of_applicant
+
+    if not anyone_of_applicant(user, case) or case.phase not in EDITABLE or not case.kind_of.sections:
+        return False
+    return any(move.submits for move in case.kind_of.moves_from(case.state))
+
+
+def open_targets(case: Case, section: str) -> set[str] | None:
+    """Fields and slots that may be edited in a section; None means all of them."""
+    items = list(case.correction_items.open()) if case.round and case.phase == Phase.WAITING_APPLICANT else []
+    if not items:
+        return None
+    return {item.target for item in items if item.section == section}
+
+
+@transaction.atomic
+def attach(*, case: Case, slot, upload, info, by) -> Attachment:
+    """Put a checked file into its slot; in a slot for one file it replaces the one before."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_edit(locked, by):
+        raise StateChanged(_("Files can no longer be added: the case is now “%(state)s”.") % {"state": locked.state_of.label_for("applicant")})
+    if not slot.many:
+        locked.attachments.current().filter(slot=slot.code).update(removed_at=timezone.now())
+    made = Attachment(
+        case=locked,
+        slot=slot.code,
+        name=info.safe_name,
+        content_type=info.content_type,
+        size=info.size,
+        sha256=info.sha256,
+        scan=info.scan.state,
+        uploaded_by=by,
+    )
+    made.file.save(info.safe_name, upload, save=False)
+    made.save()
+    touch(locked)
+    return made
+
+
+@transaction.atomic
+def remove_attachment(*, attachment: Attachment, by) -> None:
+    locked = Case.objects.select_for_update().get(pk=attachment.case_id)
+    if not may_edit(locked, by):
+        raise StateChanged(_("Files can no longer be removed."))
+    Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_at=timezone.now())
+    touch(locked)
+
+
+@transaction.atomic
+def comment(*, case: Case, by, text: str, internal: bool) -> Comment:
+    """Add a remark and tell the other side. The same words by the same person within a minute are one remark."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    recent = timezone.now() - timezone.timedelta(minutes=1)
+    twin = locked.comments.filter(author=by, text=text, internal=internal, at__gt=recent).first()
+    if twin:
+        return twin
+    made = Comment.objects.create(case=locked, author=by, text=text, internal=internal)
+    staff_writes = locked.pk in set(Case.objects.handled_by_office(by).filter(pk=locked.pk).values_list("pk", flat=True))
+    targets = [notify.ASSIGNEE] if internal or not staff_writes else [PartyRole.APPLICANT]
+    for target in targets:
+        for user in notify.recipients(locked, target):
+            if user.pk != by.pk:
+                notify.send(user, topic="comment", case=locked, text=notify.COMMENT_TEXT, params={"title": locked.title, "who": str(by) if staff_writes is False or internal else _("The office")})
+    return made
+
+
+@transaction.atomic
+def assign(*, case: Case, to, by, expected=None) -> Case:
+    """Give a case to a colleague, or back to the pool. Raises NotYours for a person in conflict, StateChanged when taken."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if in_conflict(by, locked):
+        raise NotYours(_("You may not take this step."))
+    if expected is not None and locked.assignee_id != (expected.pk if expected != "nobody" else None):
+        raise StateChanged(_("%(who)s has this case already.") % {"who": locked.assignee or _("Nobody")})
+    if to is not None and in_conflict(to, locked):
+        raise NotYours(_("%(who)s cannot be given this case.") % {"who": to})
+    if locked.assignee_id == (to.pk if to else None):
+        return locked
+    locked.assignee = to
+    locked.save(update_fields=["assignee"])
+    history.append(locked, move="assign" if to else "unassign", by=by, data={"to": to.public_id if to else ""})
+    if to is not None and to.pk != by.pk:
+        notify.send(to, topic="assigned", case=locked, text=notify.ASSIGNED_TEXT, params={"title": locked.title})
+    case.refresh_from_db()
+    return locked
+
+
+def claim(*, case: Case, by) -> Case:
+    """Take a case that nobody has. Of two who click at once, one gets it and the other is told."""
+    return assign(case=case, to=by, by=by, expected="nobody")
+
+
+@transaction.atomic
+def add_task(*, case: Case, title: str, owner, due_on, by) -> Task:
+    made = Task.objects.create(case=case, title=title, owner=owner, due_on=due_on, created_by=by)
+    if owner.pk != by.pk:
+        notify.send(owner, topic="task", case=case, text=notify.TASK_TEXT, params={"title": case.title, "task": title})
+    return made
+
+
+def open_correction(step: Step) -> None:
+    """Effect of asking for corrections: one item per field or file, and the day until when."""
+    case = step.case
+    CorrectionItem.objects.bulk_create(
+        CorrectionItem(
+            case=case, number=number, round=case.round, section=item["section"], target=item["target"],
+            reason=item["reason"], text=item["text"], asked_by=step.by,
+        )
+        for number, item in enumerate(step.data["items"], start=1)
+    )
+    case.answer_due_on = step.data["answer_due_on"]
+    case.save(update_fields=["answer_due_on"])
+
+
+def corrections_answered(case: Case, data: dict) -> list[str]:
+    """Guard of a resubmission: each item has an answer, or its field or file has changed."""
+    from casework import dossier
+
+    last = case.submissions.last()
+    changed = {
+        (part.section.code, row.target) for part in dossier.parts(case, earlier=last) for row in part.rows if row.changed
+    }
+    return [
+        _("Item %(number)d is neither changed nor answered: %(text)s") % {"number": item.number, "text": item.text}
+        for item in case.correction_items.open()
+        if not item.answer.strip() and (item.section, item.target) not in changed
+    ]
+
+
+def close_correction(step: Step) -> None:
+    """Effect of a resubmission: the items are closed with what was answered."""
+    step.case.correction_items.open().update(resubmitted_at=timezone.now())
+
+

@@ -1,0 +1,23 @@
+"""Nobody handles a case of an organisation that they belong or belonged to, or have declared a tie with."""
+
+from accounts.models import ConflictDeclaration, Membership
+
+
+def conflicted_organisation_ids(user) -> frozenset[int]:
+    """Organisations that this member of staff must stay away from. Read once per request."""
+    cache = user.__dict__.get("_conflicted")
+    if cache is None:
+        own = Membership.objects.filter(user=user).values_list("organisation_id", flat=True)
+        declared = ConflictDeclaration.objects.filter(user=user, ended_at__isnull=True)
+        cache = frozenset(own) | frozenset(declared.values_list("organisation_id", flat=True))
+        user.__dict__["_conflicted"] = cache
+    return cache
+
+
+def in_conflict(user, case) -> bool:
+    """True when a party with an interest in the case is one of those organisations, or is the person."""
+    banned = conflicted_organisation_ids(user)
+    return any(
+        party.has_interest and (party.person_id == user.pk or party.organisation_id in banned)
+        for party in case.current_parties
+    )

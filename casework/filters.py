@@ -1,0 +1,57 @@
+"""Filters of the inbox. They narrow what the view allows and never widen it."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.districts import district_choices
+from accounts.models import User
+from casework.forms import colleagues
+from casework.kinds import kind_choices
+from casework.models import Case
+from casework.queue import ordered, tab_condition
+
+NOBODY = "nobody"
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Search, kind, district, assignee, submitted since."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name, number, credit code"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices, empty_label=_("All kinds"))
+    district = django_filters.ChoiceFilter(label=_("District"), choices=district_choices, empty_label=_("All districts"))
+    assignee = django_filters.ChoiceFilter(label=_("Assigned to"), method="assigned", choices=(), empty_label=_("Anybody"))
+    since = django_filters.DateFilter(field_name="submitted_at", lookup_expr="date__gte", label=_("Submitted since"))
+
+    class Meta:
+        model = Case
+        fields = ["q", "kind", "district", "assignee"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = [(user.public_id, str(user)) for user in colleagues()]
+        self.filters["assignee"].extra["choices"] = [(NOBODY, _("Not assigned")), *people]
+
+    def search(self, queryset, name, value):
+        for word in value.split()[:5]:
+            queryset = queryset.filter(
+                Q(title__icontains=word)
+                | Q(case_no__istartswith=word)
+                | Q(receipt_no__istartswith=word)
+                | Q(filing_no__icontains=word)
+                | Q(search_text__icontains=word)
+            )
+        return queryset
+
+    def assigned(self, queryset, name, value):
+        if value == NOBODY:
+            return queryset.filter(assignee__isnull=True)
+        return queryset.filter(assignee__in=User.objects.filter(public_id=value))
+
+
+def queue_cases(params, user):
+    """The cases of a list's query string in its order: what the list shows, for stepping through it."""
+    cases = Case.objects.handled_by_office(user).filter(tab_condition(params.get("tab", ""), user))
+    filtered = CaseFilter(params, queryset=cases)
+    narrowed = filtered.qs if filtered.form.is_valid() else cases
+    return ordered(narrowed, params.get("sort", ""))

@@ -1,0 +1,227 @@
+"""Forms of the machinery: a section of a dossier, the extra input of a move, comments, tasks, assignment."""
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StaffRole, User
+from casework.kinds import Move, Note
+from casework.models import Case, Comment, CorrectionItem, Task
+from core.uploads import UploadField
+
+NOTE_LIMIT = 4000
+
+
+class SectionForm(forms.ModelForm):
+    """One section of a dossier. Saving for later lets gaps be; saving to go on, and submission, do not.
+
+    Declare ``prefilled`` for fields that carry a value before anybody typed, ``unit`` and ``lang`` on fields that need them.
+    """
+
+    prefilled: tuple[str, ...] = ()
+
+    def __init__(self, *args, case: Case | None = None, lenient: bool = False, only: set[str] | None = None, **kwargs):
+        self.case = case
+        super().__init__(*args, **kwargs)
+        self.lenient = lenient
+        if lenient:
+            for form_field in self.fields.values():
+                form_field.required = False
+        if only is not None:
+            for name, form_field in self.fields.items():
+                form_field.disabled = name not in only
+
+    @classmethod
+    def from_stored(cls, content, *, case: Case):
+        """The form bound to what is stored, so that its own rules judge it."""
+        shown = cls(instance=content, case=case)
+        return cls(data={name: shown[name].value() for name in shown.fields}, instance=type(content)(**_copy(content)), case=case)
+
+    def _post_clean(self):
+        """A draft may hold an empty value in any column; the database's own limits still count."""
+        if self.lenient:
+            self._validate_unique = False
+        super()._post_clean()
+
+    def _get_validation_exclusions(self):
+        excluded = super()._get_validation_exclusions()
+        if self.lenient:
+            excluded |= {name for name in self.fields if self.cleaned_data.get(name) in (None, "", [])}
+        return excluded
+
+
+def _copy(content) -> dict:
+    return {f.attname: getattr(content, f.attname) for f in content._meta.concrete_fields}
+
+
+class MoveForm(forms.Form):
+    """The extra input of a move, checked before the move is tried. The note is added as the move declares it."""
+
+    def __init__(self, *args, case: Case, move: Move, user, **kwargs):
+        self.case, self.move, self.user = case, move, user
+        super().__init__(*args, **kwargs)
+        if move.note != Note.NONE:
+            self.fields["note"] = forms.CharField(
+                label=_("Reason") if move.note == Note.REQUIRED else _("Note"),
+                required=move.note == Note.REQUIRED,
+                max_length=NOTE_LIMIT,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                help_text=_("The applicant reads this.") if move.note_shown else _("Only the office reads this."),
+            )
+
+    @property
+    def data_for_move(self) -> dict:
+        """What the guard and the effect get: the cleaned values without the note."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "note"}
+
+
+class CorrectionForm(MoveForm):
+    """Ask for corrections: one block per field or file of the dossier, several at once (一次性告知)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        from casework import dossier
+
+        self.parts = dossier.parts(self.case)
+        reasons = [("", "—"), *((code, label) for code, label in self.case.kind_of.correction_reasons)]
+        for part in self.parts:
+            for row in part.rows:
+                key = self.key(part.section.code, row.target)
+                self.fields[f"text_{key}"] = forms.CharField(
+                    label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+                )
+                self.fields[f"reason_{key}"] = forms.ChoiceField(label=_("Kind of fault"), choices=reasons, required=False)
+        self.fields["answer_due_on"] = forms.DateField(
+            label=_("Correct until"), widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}), required=True
+        )
+        if not self.is_bound:
+            from django.utils import timezone
+
+            from core import workdays
+
+            self.initial.setdefault("answer_due_on", workdays.add_workdays(timezone.localdate(), 10))
+
+    @staticmethod
+    def key(section: str, target: str) -> str:
+        return f"{section}__{target.replace(':', '_')}"
+
+    @cached_property
+    def blocks(self):
+        """For the page: each section with (row, text field, reason field)."""
+        return [
+            (
+                part,
+                [
+                    (row, self[f"text_{self.key(part.section.code, row.target)}"], self[f"reason_{self.key(part.section.code, row.target)}"])
+                    for row in part.rows
+                ],
+            )
+            for part in self.parts
+        ]
+
+    def clean_answer_due_on(self):
+        from django.utils import timezone
+
+        day = self.cleaned_data["answer_due_on"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day after today."))
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        self.items = []
+        for part in self.parts:
+            for row in part.rows:
+                key = self.key(part.section.code, row.target)
+                text = (cleaned.get(f"text_{key}") or "").strip()
+                reason = cleaned.get(f"reason_{key}") or ""
+                if reason and not text:
+                    text = str(dict(self.case.kind_of.correction_reasons)[reason])
+                if text:
+                    self.items.append({"section": part.section.code, "target": row.target, "reason": reason, "text": text})
+        if not self.items and not self.errors:
+            self.add_error(None, _("Say at one field or file at least what is to be corrected."))
+        return cleaned
+
+    @property
+    def data_for_move(self):
+        return {"items": self.items, "answer_due_on": self.cleaned_data["answer_due_on"].isoformat()}
+
+
+class AnswerForm(forms.ModelForm):
+    """The applicant's answer to one correction item."""
+
+    class Meta:
+        model = CorrectionItem
+        fields = ["answer"]
+        widgets = {"answer": forms.Textarea(attrs={"rows": 2})}
+
+
+class AttachmentForm(forms.Form):
+    file = UploadField(label=_("File"), max_mb=20)
+
+    def __init__(self, *args, slot=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if slot is not None:
+            self.fields["file"].label = slot.label
+
+
+class CommentForm(forms.ModelForm):
+    """A remark; who may write to whom is decided by the view."""
+
+    TO = [("internal", _("Internal only")), ("applicant", _("Send to the applicant"))]
+
+    to = forms.ChoiceField(label=_("Who reads it"), choices=TO, widget=forms.RadioSelect, initial="internal")
+
+    class Meta:
+        model = Comment
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        labels = {"text": _("Your remark")}
+
+    def __init__(self, *args, viewpoint: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].max_length = NOTE_LIMIT
+        if viewpoint != "staff":
+            del self.fields["to"]
+
+    def clean_text(self):
+        text = self.cleaned_data["text"].strip()
+        if len(text) > NOTE_LIMIT:
+            raise forms.ValidationError(_("At most %(limit)d characters.") % {"limit": NOTE_LIMIT})
+        return text
+
+    @property
+    def is_internal(self) -> bool:
+        return self.cleaned_data.get("to") == "internal"
+
+
+def colleagues():
+    """People of the commission who can be given a case."""
+    return User.objects.with_role(
+        StaffRole.Role.CASE_OFFICER, StaffRole.Role.REVIEWER, StaffRole.Role.SUPERVISOR
+    ).order_by("name", "pk")
+
+
+class AssignForm(forms.Form):
+    assignee = forms.ModelChoiceField(
+        label=_("Assign to"), queryset=User.objects.none(), to_field_name="public_id", required=False, empty_label=_("Nobody (back to the pool)")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = colleagues()
+
+
+class TaskForm(forms.ModelForm):
+    owner = forms.ModelChoiceField(label=_("For"), queryset=User.objects.none(), to_field_name="public_id")
+
+    class Meta:
+        model = Task
+        fields = ["title", "owner", "due_on"]
+        widgets = {"due_on": forms.DateInput(attrs={"type": "date", "class": "w-s"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = colleagues()
+

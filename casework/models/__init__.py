@@ -1,0 +1,31 @@
+"""The tables of the case machinery."""
+
+from casework.models.case import Case, CaseParty, PartyRole, Submission
+from casework.models.history import AnchorHead, CaseEvent, CaseEventNote, HistoryAnchor
+from casework.models.parts import (
+    Attachment,
+    ChecklistAnswer,
+    Comment,
+    CorrectionItem,
+    Notification,
+    NotificationChoice,
+    Task,
+)
+
+__all__ = [
+    "AnchorHead",
+    "Attachment",
+    "Case",
+    "CaseEvent",
+    "CaseEventNote",
+    "CaseParty",
+    "ChecklistAnswer",
+    "Comment",
+    "CorrectionItem",
+    "HistoryAnchor",
+    "Notification",
+    "NotificationChoice",
+    "PartyRole",
+    "Submission",
+    "Task",
+]

@@ -1,0 +1,105 @@
+"""History as people read it: newest first, only what the reader may know, and what is still to come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.kinds import Phase
+from casework.models import Case
+from casework.viewpoint import STAFF
+
+MACHINERY = {
+    "start": (gettext_lazy("Draft started"), "pencil", True),
+    "numbered": (gettext_lazy("Case number given"), "file-earmark-text", True),
+    "assign": (gettext_lazy("Assigned"), "person", False),
+    "unassign": (gettext_lazy("Back to the pool"), "people", False),
+    "party_added": (gettext_lazy("Takes part from now on"), "people", True),
+    "party_left": (gettext_lazy("Takes part no longer"), "people", True),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: Any
+    icon: str
+    at: datetime | None
+    who: str
+    note: str
+    facts: str = ""
+    ahead: bool = False
+    seq: int = 0
+
+
+def entries(case: Case, viewpoint: str) -> list[Entry]:
+    """Events that this side may see. Applicants read the office's function, not who in it acted."""
+    shown = []
+    for event in case.events.select_related("actor", "note").order_by("-seq"):
+        entry = _entry(case, event, viewpoint)
+        if entry is not None:
+            shown.append(entry)
+    return shown
+
+
+def _entry(case: Case, event, viewpoint: str) -> Entry | None:
+    move = case.kind_of.move(event.move)
+    note = getattr(event, "note", None)
+    text = note.text if note else ""
+    who = str(event.actor) if event.actor else _("The portal")
+    if viewpoint != STAFF:
+        own = event.actor is not None and event.actor.pk in _applicant_people(case)
+        who = who if own else _("The office")
+    if move is None:
+        label, icon, public = MACHINERY.get(event.move, (event.move, "circle", False))
+        if viewpoint != STAFF and not public:
+            return None
+        return Entry(label, icon, event.at, who, text, facts=_facts(event), seq=event.seq)
+    if viewpoint != STAFF:
+        if not move.shown:
+            return None
+        text = text if move.note_shown else ""
+    return Entry(move.history_label, _icon(case, event), event.at, who, text, facts=_facts(event), seq=event.seq)
+
+
+def _applicant_people(case: Case) -> set[int]:
+    from accounts.models import Membership
+
+    cache = case.__dict__.get("_applicant_people")
+    if cache is None:
+        cache = set()
+        if case.applicant_id:
+            cache = set(Membership.objects.filter(organisation=case.applicant_id).values_list("user_id", flat=True))
+        if case.applicant_person_id:
+            cache.add(case.applicant_person_id)
+        case.__dict__["_applicant_people"] = cache
+    return cache
+
+
+def _facts(event) -> str:
+    return " · ".join(str(event.data[key]) for key in ("receipt_no", "case_no", "filing_no") if event.data.get(key))
+
+
+def _icon(case: Case, event) -> str:
+    if not event.to_state:
+        return "circle"
+    phase = case.kind_of.state(event.to_state).phase
+    if case.kind_of.move(event.move).submits:
+        return "send"
+    return {
+        Phase.WAITING_APPLICANT: "pause-circle",
+        Phase.ON_NOTICE: "megaphone",
+        Phase.CLOSED_NO: "x-octagon-fill",
+        Phase.WITHDRAWN: "dash-circle",
+    }.get(phase, "check-circle-fill")
+
+
+def now_entry(case: Case, viewpoint: str) -> Entry | None:
+    """The step that the case stands at now, with who has it."""
+    if case.is_closed:
+        return None
+    who = ""
+    if viewpoint == STAFF:
+        who = str(case.assignee) if case.assignee else _("not assigned")
+    return Entry(case.state_of.label_for(viewpoint), case.state_of.icon, None, who, "", facts="now")

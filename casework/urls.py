@@ -1,0 +1,32 @@
+from django.urls import path
+
+from casework.views import case, guide, inbox, notices, owner
+
+app_name = "casework"
+
+urlpatterns = [
+    path("inbox/", inbox.Inbox.as_view(), name="inbox"),
+    path("inbox/assign/", inbox.BulkAssign.as_view(), name="bulk-assign"),
+    path("my/", inbox.MyCases.as_view(), name="my-cases"),
+    path("guide/<slug:kind>/", guide.Guide.as_view(), name="guide"),
+    path("notifications/", notices.NotificationList.as_view(), name="notifications"),
+    path("notifications/settings/", notices.NotificationSettings.as_view(), name="notification-settings"),
+    path("notifications/<slug:public_id>/", notices.OpenNotification.as_view(), name="notification-open"),
+    path("cases/<slug:public_id>/", case.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<slug:public_id>/decide/", case.Decide.as_view(), name="case-decide"),
+    path("cases/<slug:public_id>/move/<slug:move>/", case.MovePage.as_view(), name="case-move"),
+    path("cases/<slug:public_id>/comments/", case.AddComment.as_view(), name="case-comment"),
+    path("cases/<slug:public_id>/checklist/", case.Checklist.as_view(), name="case-checklist"),
+    path("cases/<slug:public_id>/claim/", case.Claim.as_view(), name="case-claim"),
+    path("cases/<slug:public_id>/assign/", case.Assign.as_view(), name="case-assign"),
+    path("cases/<slug:public_id>/tasks/", case.AddTask.as_view(), name="case-task-add"),
+    path("cases/<slug:public_id>/tasks/<slug:task>/", case.FinishTask.as_view(), name="case-task-finish"),
+    path("cases/<slug:public_id>/files/<slug:attachment>/", case.DownloadAttachment.as_view(), name="case-file"),
+    path("cases/<slug:public_id>/edit/", owner.TaskList.as_view(), name="case-tasks"),
+    path("cases/<slug:public_id>/edit/<slug:section>/", owner.SectionEdit.as_view(), name="case-section"),
+    path("cases/<slug:public_id>/check/", owner.Check.as_view(), name="case-check"),
+    path("cases/<slug:public_id>/receipt/", owner.Receipt.as_view(), name="case-receipt"),
+    path(
+        "cases/<slug:public_id>/edit/files/<slug:attachment>/remove/", owner.RemoveAttachment.as_view(), name="case-file-remove"
+    ),
+]

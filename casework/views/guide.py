@@ -1,0 +1,17 @@
+"""The guide before a form (办事指南): who may, what to prepare, how long, what it leads to."""
+
+from django.http import Http404
+from django.views.generic import TemplateView
+
+from casework.kinds import kinds
+
+
+class Guide(TemplateView):
+    template_name = "casework/guide.html"
+
+    def get_context_data(self, **context):
+        kind = kinds.get(self.kwargs["kind"])
+        if kind is None or not kind.guide:
+            raise Http404
+        slots = [slot for section in kind.sections for slot in section.files]
+        return super().get_context_data(kind=kind, slots=slots, states=kind.states, **context)
