@@ -5,7 +5,7 @@ import os
 import structlog
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -43,3 +43,10 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logging(**kwargs):
     """Django has set up the logs already; without a receiver Celery would replace them."""
+
+
+@worker_ready.connect
+def first_work(sender, **kwargs):
+    """Say at once that a worker is there, and pick up what the last one left; beat would take up to a minute."""
+    for name in ("core.heartbeat", "core.sweep"):
+        sender.app.send_task(name)
