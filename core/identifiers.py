@@ -14,7 +14,9 @@ from stdnum.cn import uscc
 USCC_LENGTH = 18
 LOOKALIKES = {"I": "1", "O": "0", "Z": "2", "S": "5", "V": "U"}  # letters the standard leaves out, and what was meant
 # First two digits of the region: the provinces of GB/T 2260, and 10 for offices of the State.
-PROVINCES = frozenset("10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split())
+PROVINCES = frozenset(
+    "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()  # noqa: SIM905
+)
 
 # For settings: COUNTRIES_OVERRIDE = COUNTRY_NAMES. The portal says "country or region" and names these as the State does.
 COUNTRY_NAMES = {
@@ -33,13 +35,17 @@ def clean_uscc(text: str) -> str:
 
     Blanks, hyphens and full-width characters are put right silently: they come from copying out of scans and forms.
     """
-    code = re.sub(r"[\s\-\u2010-\u2015\u200b-\u200d\u2060\ufeff]", "", unicodedata.normalize("NFKC", text or "")).upper()
+    code = re.sub(
+        r"[\s\-\u2010-\u2015\u200b-\u200d\u2060\ufeff]", "", unicodedata.normalize("NFKC", text or "")
+    ).upper()
     _check_length(code)
     _check_letters(code)
     _check_authority_and_region(code)
     if uscc.calc_check_digit(code[:17]) != code[17]:
         raise ValidationError(
-            _("The last character of the credit code does not fit the others, so at least one character is mistyped. Compare it with the licence."),
+            _(
+                "The last character of the credit code does not fit the others, so at least one character is mistyped. Compare it with the licence."
+            ),
             code="check_digit",
         )
     return uscc.validate(code)
@@ -58,7 +64,9 @@ def _check_letters(code: str) -> None:
     for place, character in enumerate(code, start=1):
         if character in LOOKALIKES:
             raise ValidationError(
-                _("Character %(place)d is the letter %(letter)s, which credit codes do not use. Perhaps it is %(meant)s."),
+                _(
+                    "Character %(place)d is the letter %(letter)s, which credit codes do not use. Perhaps it is %(meant)s."
+                ),
                 code="letter",
                 params={"place": place, "letter": character, "meant": LOOKALIKES[character]},
             )
@@ -73,11 +81,14 @@ def _check_letters(code: str) -> None:
 def _check_authority_and_region(code: str) -> None:
     if not code[:2].isdigit():
         raise ValidationError(
-            _("The first two characters name the registration authority and must be digits, such as 91 for companies."), code="authority"
+            _("The first two characters name the registration authority and must be digits, such as 91 for companies."),
+            code="authority",
         )
     if not code[2:8].isdigit() or code[2:4] not in PROVINCES:
         raise ValidationError(
-            _("Characters 3 to 8 (%(region)s) are not a region of China, such as 310115."), code="region", params={"region": code[2:8]}
+            _("Characters 3 to 8 (%(region)s) are not a region of China, such as 310115."),
+            code="region",
+            params={"region": code[2:8]},
         )
 
 
@@ -160,7 +171,9 @@ def similar_name_score(a: str, b: str) -> float:
     return max(scores)
 
 
-def similar_names(name: str, others: Iterable[tuple[object, str]], *, at_least: float = 85, limit: int = 5) -> list[tuple[float, object, str]]:
+def similar_names(
+    name: str, others: Iterable[tuple[object, str]], *, at_least: float = 85, limit: int = 5
+) -> list[tuple[float, object, str]]:
     """Of ``others`` (key, name), those alike enough: (score, key, name), the most alike first."""
     scored = [(similar_name_score(name, other), key, other) for key, other in others]
     return sorted((row for row in scored if row[0] >= at_least), key=lambda row: (-row[0], row[2]))[:limit]

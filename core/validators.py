@@ -1,8 +1,8 @@
 """Text that people can read: no null bytes, no control characters, no direction marks that make it look like other text.
 
-    name = CleanCharField(_("name"), max_length=120)      # a model field; its form field checks the same
-    note = CleanTextField(_("note"), max_length=4000)     # line breaks and tabs are welcome
-    words = CleanFormField(label=_("Words"))              # a form field without a model
+name = CleanCharField(_("name"), max_length=120)      # a model field; its form field checks the same
+note = CleanTextField(_("note"), max_length=4000)     # line breaks and tabs are welcome
+words = CleanFormField(label=_("Words"))              # a form field without a model
 """
 
 import unicodedata
@@ -29,7 +29,9 @@ def is_unwanted(character: str) -> bool:
 
 def first_unwanted(text: str, *, allowed: str = LINE_BREAKS_AND_TAB) -> int | None:
     """Index of the first unwanted character, or None."""
-    return next((index for index, character in enumerate(text) if character not in allowed and is_unwanted(character)), None)
+    return next(
+        (index for index, character in enumerate(text) if character not in allowed and is_unwanted(character)), None
+    )
 
 
 def without_unwanted(text: str, *, allowed: str = LINE_BREAKS_AND_TAB) -> str:
@@ -39,7 +41,11 @@ def without_unwanted(text: str, *, allowed: str = LINE_BREAKS_AND_TAB) -> str:
 
 def _refuse(text: str, index: int):
     if text[index] in LINE_BREAKS_AND_TAB:
-        raise ValidationError(_("Write this on one line: character %(place)d is a line break or a tab."), code="line_break", params={"place": index + 1})
+        raise ValidationError(
+            _("Write this on one line: character %(place)d is a line break or a tab."),
+            code="line_break",
+            params={"place": index + 1},
+        )
     raise ValidationError(
         _("Character %(place)d is invisible (%(name)s) and cannot be kept. Delete it, or type the text again."),
         code="invisible",
@@ -95,11 +101,19 @@ class CleanCharField(CleanLine, models.CharField):
     """A column of one line."""
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": CleanFormField, **kwargs}) if not self.choices else super().formfield(**kwargs)
+        return (
+            super().formfield(**{"form_class": CleanFormField, **kwargs})
+            if not self.choices
+            else super().formfield(**kwargs)
+        )
 
 
 class CleanTextField(CleanText, models.TextField):
     """A column of several lines."""
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": CleanTextFormField, **kwargs}) if not self.choices else super().formfield(**kwargs)
+        return (
+            super().formfield(**{"form_class": CleanTextFormField, **kwargs})
+            if not self.choices
+            else super().formfield(**kwargs)
+        )

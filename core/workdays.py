@@ -203,7 +203,12 @@ def record_notice(year: int, *, days_off: Iterable[date], makeup_workdays: Itera
     if strange:
         raise ValueError("days of another year, or both free and worked: " + ", ".join(sorted(map(str, strange))))
     rows = [
-        CalendarDay(day=day, is_workday=day in made_up or (_is_weekday(day) and day not in free), note=note, updated_at=timezone.now())
+        CalendarDay(
+            day=day,
+            is_workday=day in made_up or (_is_weekday(day) and day not in free),
+            note=note,
+            updated_at=timezone.now(),
+        )
         for day in _days_of(year)
     ]
     CalendarDay.objects.bulk_create(
