@@ -4,6 +4,7 @@ Each child leads a session of its own, so that stopping reaches all that it star
 again after a pause that grows. Why not `celery -B` or one process: docs/adr/0001.
 """
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -80,18 +81,14 @@ class Child:
 
     def kill_group(self) -> None:
         """Whatever the child started and left."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
 
 def end_with_parent() -> None:
     """Linux: the child is told to stop if the supervisor itself is killed."""
-    try:
+    with contextlib.suppress(AttributeError, OSError):  # another system: the next start says that the port is taken
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-    except (AttributeError, OSError):
-        pass  # another system: the next start says that the port is taken
 
 
 def say(text: str) -> None:
@@ -166,10 +163,8 @@ def stop(running: list[Child]) -> None:
     until = time.monotonic() + STOP_WITHIN
     try:
         for child in alive:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
     finally:  # a second Ctrl-C skips the waiting
         for child in alive:
             child.kill_group()
