@@ -30,7 +30,7 @@ def clean_file_name(name: str, *, fallback: str = "file") -> str:
 
 def attachment_header(name: str) -> str:
     """Value of Content-Disposition after RFC 6266: an ASCII name for old clients, the real one in UTF-8."""
-    clean = clean_file_name(name)
+    clean = clean_file_name(re.sub(r"[\\/]", "_", name))
     ascii_name = re.sub(r"[^A-Za-z0-9 ._()-]", "_", clean)
     header = f'attachment; filename="{ascii_name}"'
     if ascii_name != clean:

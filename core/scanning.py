@@ -57,7 +57,11 @@ class Clamd:
         if self.address.startswith("unix:"):
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             connection.settimeout(self.timeout)
-            connection.connect(self.address.removeprefix("unix:"))
+            try:
+                connection.connect(self.address.removeprefix("unix:"))
+            except OSError:
+                connection.close()
+                raise
             return connection
         host, _colon, port = self.address.rpartition(":")
         return socket.create_connection((host, int(port)), timeout=self.timeout)

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from types import MappingProxyType
 
 from django import forms
 from django.conf import settings
@@ -25,6 +24,7 @@ from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.deconstruct import deconstructible
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,6 +73,11 @@ class FileKind(Enum):
 
 
 ALL_KINDS = tuple(FileKind)
+DOWNLOAD_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
 CONTENT_TYPES = frozenset(kind.content_type for kind in FileKind)
 
 
@@ -171,9 +176,9 @@ class UploadField(forms.FileField):
         self.kinds = tuple(kinds)
         self.max_mb = max_mb
         limits = format_lazy(
-            "{kinds}{limit}",
-            kinds=_lazy_kinds(self.kinds),
-            limit=format_lazy(gettext_lazy(", at most {megabytes} MB."), megabytes=max_mb),
+            gettext_lazy("{kinds}, at most {megabytes} MB."),
+            kinds=lazy(kinds_in_words, str)(self.kinds),
+            megabytes=max_mb,
         )
         own = kwargs.pop("help_text", "")
         super().__init__(help_text=format_lazy("{own} {limits}", own=own, limits=limits) if own else limits, **kwargs)
@@ -189,12 +194,6 @@ class UploadField(forms.FileField):
             uploaded.info = check_upload(uploaded, kinds=self.kinds, max_bytes=self.max_mb * MEGABYTE)
             uploaded.name = uploaded.info.safe_name
         return uploaded
-
-
-def _lazy_kinds(kinds: tuple[FileKind, ...]):
-    from django.utils.functional import lazy
-
-    return lazy(kinds_in_words, str)(kinds)
 
 
 @deconstructible(path="core.uploads.PrivateStorage")
@@ -237,15 +236,7 @@ def download_response(field_file, *, name: str, content_type: str) -> FileRespon
         logger.error("stored file %s is missing", getattr(field_file, "name", ""))
         raise Http404("file is missing") from problem
     response = FileResponse(stream, content_type=content_type if content_type in CONTENT_TYPES else BINARY)
-    response.headers.update(_DOWNLOAD_HEADERS)
+    for header, value in DOWNLOAD_HEADERS.items():
+        response[header] = value
     response["Content-Disposition"] = attachment_header(name)
     return response
-
-
-_DOWNLOAD_HEADERS = MappingProxyType(
-    {
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-)
