@@ -23,12 +23,11 @@ APPS = (
     "core", "accounts", "casework", "onboarding", "regions", "talent", "vouchers", "incubators", "activities",
     "enterprises", "matching", "incentives", "portal",
 )  # fmt: skip
-# What an app's catalogue covers besides <app>/ and templates/<app>/.
+# What an app's catalogue covers besides <app>/. Templates are those of templates/<app>/ unless it says otherwise:
+# templates/portal/ is the form pack and part of the look, the pages of the app `portal` stand in templates/portal_pages/.
 EXTRA_CODE = {"core": ["incubator_network"]}
-EXTRA_TEMPLATES = {
-    "core": ["components", "."],
-    "accounts": ["account", "allauth", "mfa", "registration", "socialaccount", "usersessions", "axes"],
-}
+SIGN_IN = ["account", "allauth", "mfa", "socialaccount", "usersessions"]
+TEMPLATES = {"core": ["core", "components", ".", "gallery", "portal", *SIGN_IN], "portal": ["portal_pages"]}
 # Which arguments hold (context, text, plural); None where there is none.
 PLACES = {
     "gettext": (None, 0, None),
@@ -134,7 +133,7 @@ def extract(app: str, root: Path) -> dict[Key, Entry]:
         for path in sorted((root / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 collect(entries, from_code(path.read_text(encoding="utf-8"), path), path.relative_to(root))
-    for folder in [app, *EXTRA_TEMPLATES.get(app, [])]:
+    for folder in TEMPLATES.get(app, [app]):
         base = root / "templates" / folder
         paths = base.glob("*") if folder == "." else base.rglob("*")
         for path in sorted(paths):
