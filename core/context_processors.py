@@ -116,6 +116,23 @@ class Frame:
     def foot_links(self):
         return pieces.drawn(pieces.foot_links, self.request)
 
+    @cached_property
+    def entrance_links(self):
+        return pieces.drawn(pieces.entrance_links, self.request)
+
+    @property
+    def lock_after(self):
+        """Failed tries until an account is locked."""
+        return settings.AXES_FAILURE_LIMIT
+
+    @property
+    def lock_minutes(self):
+        return round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
+
+    @property
+    def staff_need_code(self):
+        return settings.STAFF_MFA_REQUIRED
+
     @property
     def foot_texts(self):
         """Filing and security numbers as the client gives them in the settings; none are invented."""

@@ -182,7 +182,9 @@ def _parts(bound, *, small: bool) -> SafeString:
     widget = bound.field.widget
     words = getattr(widget, "part_labels", None)
     if words is None:
-        words = [_("Date"), _("Time")] if isinstance(widget, forms.SplitDateTimeWidget) else [_("From"), _("To")]
+        words = [_("Date"), _("Time")]
+        if not isinstance(widget, forms.SplitDateTimeWidget):
+            words = [pgettext("start of a range", "From"), pgettext("end of a range", "To")]
     for number, part in enumerate(widget.widgets):
         base = "form-select" if isinstance(part, forms.Select) else "form-control"
         own = (part.attrs.get("class") or "").split()
@@ -221,8 +223,34 @@ def _is_optional(bound) -> bool:
     return not getattr(bound.field, "needed", bound.field.required)
 
 
-def field_view(bound, *, small=False, show_label=True, unit="", prefix="") -> FieldView:
-    """Work out how ``bound`` is drawn. ``small`` is the toolbar's size; ``unit`` and ``prefix`` stand beside the control."""
+def _number(bound, attrs) -> SafeString:
+    """A number as text: a browser's number field throws away what it cannot read, and what was typed must stay."""
+    widget = copy.copy(bound.field.widget)
+    widget.input_type = "text"
+    whole = isinstance(bound.field, forms.IntegerField) and not isinstance(bound.field, (forms.FloatField, forms.DecimalField))
+    given = {"inputmode": "numeric" if whole else "decimal", "min": False, "max": False, "step": False}
+    return bound.as_widget(widget, {**attrs, **given})
+
+
+def _line(bound, attrs, *, limit) -> SafeString:
+    """A control of its own: one line, a select, or a text area."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.NumberInput):
+        return _number(bound, attrs)
+    if limit:
+        attrs = {**attrs, "maxlength": False, "data-limit": limit}
+    if isinstance(widget, forms.Textarea):
+        django_default = str(widget.attrs.get("rows")) == "10"
+        attrs = {**attrs, "cols": False, **({"rows": TEXTAREA_ROWS} if django_default else {})}
+    return bound.as_widget(attrs=attrs)
+
+
+def field_view(bound, *, small=False, show_label=True, placeholder=True, unit="", prefix="") -> FieldView:
+    """Work out how ``bound`` is drawn.
+
+    ``small`` is the toolbar's size; ``placeholder=False`` drops one that only says the label again; ``unit`` and
+    ``prefix`` stand beside the control.
+    """
     widget = bound.field.widget
     unit = unit or getattr(bound.field, "unit", "") or widget.attrs.get("data-unit", "")
     limit, pins = _limit(bound), list(getattr(bound.field, "pins", []))
@@ -230,6 +258,8 @@ def field_view(bound, *, small=False, show_label=True, unit="", prefix="") -> Fi
     attrs = {"aria-describedby": described} if described else {}
     if not show_label:
         attrs["aria-label"] = bound.label
+    if not placeholder:
+        attrs["placeholder"] = False
     kind, control, groups, stored = "line", mark_safe(""), [], None  # noqa: S308
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
         kind, groups = "group", _groups(bound)
@@ -241,15 +271,11 @@ def field_view(bound, *, small=False, show_label=True, unit="", prefix="") -> Fi
         kind, control = "parts", _parts(bound, small=small)
     else:
         attrs["class"] = _classes(bound, small=small)
-        if limit:
-            attrs |= {"maxlength": False, "data-limit": limit}
-        if isinstance(widget, forms.Textarea):
-            attrs |= {"cols": False, **({"rows": TEXTAREA_ROWS} if str(widget.attrs.get("rows")) == "10" else {})}
         if isinstance(widget, forms.FileInput):
             kind = "file"
             control, stored = _file(bound, attrs)
         else:
-            control = bound.as_widget(attrs=attrs)
+            control = _line(bound, attrs, limit=limit)
     return FieldView(
         kind=kind,
         control=control,

@@ -40,6 +40,7 @@ class OrganisationSwitch:
 bells = Registry()
 person_links = Registry()
 foot_links = Registry()
+entrance_links = Registry()  # on the sign-in page, for those who have no account yet
 switches = Registry()
 captions = Registry()  # callables (request) -> str, the line under the person's name; the first that says something wins
 

@@ -9,9 +9,16 @@ register = template.Library()
 
 
 @register.simple_tag
-def field_view(field, small=False, show_label=True, unit="", prefix=""):
+def field_view(field, small=False, show_label=True, placeholder=True, unit="", prefix=""):
     """{% field_view field as view %}: a ``core.form_view.FieldView``."""
-    return view_of(field, small=bool(small), show_label=bool(show_label), unit=unit or "", prefix=prefix or "")
+    return view_of(
+        field,
+        small=bool(small),
+        show_label=bool(show_label),
+        placeholder=bool(placeholder),
+        unit=unit or "",
+        prefix=prefix or "",
+    )
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@
 
   // The error summary takes the focus; its links put it into the field, not only the page near it.
   function errorSummary(root) {
-    const summary = root.querySelector("[data-error-summary]");
+    const summary = root.querySelector(".error-summary");
     if (!summary) return;
     summary.focus();
     summary.addEventListener("click", (event) => {
