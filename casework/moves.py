@@ -119,7 +119,7 @@ def _checked(case: Case, name: str, *, by, note, data, version) -> Step:
 
 
 def _what_happened(case: Case) -> str:
-    event = case.events.select_related("actor").last()
+    event = case.events.select_related("actor").exclude(to_state="").last()
     if event is None:
         return _("The case has changed in the meantime.")
     known = case.kind_of.move(event.move)

@@ -58,6 +58,7 @@ def _fields() -> tuple[TechnologyField, ...]:
 def forget() -> None:
     """Read the taxonomy anew at the next question."""
     _fields.cache_clear()
+    _regions.cache_clear()
 
 
 def field_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -83,3 +84,14 @@ def region_choices() -> list[tuple[str, list[tuple[str, str]]]]:
         (label, sorted(((row.code, row.name) for row in rows if row.continent == code), key=lambda pair: pair[1]))
         for code, label in Continent.choices
     ]
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, Region]:
+    return {region.code: region for region in Region.objects.all()}
+
+
+def region_label(code: str) -> str:
+    """The name of a country or region in the active language; an unknown code is shown as it is."""
+    region = _regions().get(code)
+    return region.name if region else code

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from tests.people import *  # noqa: F403  (a person of each role)
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 REASONS = {
     "postgres": "needs PostgreSQL (DATABASE_URL)",

@@ -1,0 +1,37 @@
+"""What the machinery puts into every page's head: counts beside the navigation, the bell, a person's function."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import StaffRole
+from casework.kinds import Phase
+from casework.models import Case, Notification
+from casework.sweep import move_what_is_due
+
+
+def overdue_count(user) -> tuple[int, str, str] | None:
+    """Overdue cases of the office, in red; nothing when there are none."""
+    number = Case.objects.handled_by_office(user).overdue().count()
+    return (number, "bad", ngettext("overdue", "overdue", number)) if number else None
+
+
+def waiting_count(user) -> tuple[int, str, str] | None:
+    """The person's own cases that wait for them."""
+    if not user.organisation_ids:
+        return None
+    number = Case.objects.of_parties(user).filter(phase=Phase.WAITING_APPLICANT, applicant__in=user.organisation_ids).count()
+    return (number, "wait", _("waiting for you")) if number else None
+
+
+def unread_count(user) -> int:
+    return Notification.objects.filter(user=user).unread().count()
+
+
+def staff_caption(request) -> str:
+    """The person's functions in the office: "Case officer · Reviewer"."""
+    roles = request.user.staff_roles
+    return " · ".join(str(role.label) for role in StaffRole.Role if role.value in roles)
+
+
+def sweep_due() -> int:
+    return move_what_is_due()
