@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.districts import district_name
+from accounts.notice import Consent  # noqa: F401  (a table of this app; kept beside the notice that it is about)
 from core.models import WithPublicId
 
 INVITATION_LIFE = timedelta(hours=72)
@@ -241,6 +242,7 @@ class Capacity(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    evidence = models.CharField(_("evidence"), max_length=200, blank=True, help_text="Number of the case it was verified in")
 
     objects = CapacityQuerySet.as_manager()
 
@@ -321,12 +323,27 @@ class Invitation(WithPublicId):
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now)
+    sent_count = models.PositiveSmallIntegerField(default=1)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                name="invitation_one_open",
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+            )
+        ]
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
     @classmethod
     def issue(cls, *, organisation, email, role, by) -> tuple["Invitation", str]:
@@ -341,3 +358,13 @@ class Invitation(WithPublicId):
             expires_at=timezone.now() + INVITATION_LIFE,
         )
         return invitation, token
+
+    def renew(self) -> str:
+        """A new link for the same invitation, counted from now; the link before it is dead. Returns the token."""
+        token = secrets.token_urlsafe(32)
+        self.token_hash = hash_token(token)
+        self.sent_at = timezone.now()
+        self.sent_count += 1
+        self.expires_at = self.sent_at + INVITATION_LIFE
+        self.save(update_fields=["token_hash", "sent_at", "sent_count", "expires_at"])
+        return token
