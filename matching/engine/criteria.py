@@ -1,0 +1,200 @@
+"""Structured requirements of a demand held against what a supplier states.
+
+Each criterion yields a value in [0, 1] with its weight inside its part, and a reason.  Nothing asked: the
+part is full, for there was nothing to fail.  Not known: half, and the reason names what would settle it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from .codes import CriterionCode, PartCode, ReasonCode, State
+from .settings import Settings
+from .text import detect_language, load_data
+from .types import Criterion, Demand, Reason, Supplier
+
+MET, UNMET, UNKNOWN = State.MET, State.UNMET, State.UNKNOWN
+PENDING_VALUE = 0.35  # applied for: better than nothing said, less than not known
+NEAR_VALUE = 0.4
+ENGLISH_VALUE = 0.6
+LEVEL = re.compile(r"^(.*\b(?:A?SIL)[ -]?)([A-D]|[1-4])$")
+
+
+class Judged(NamedTuple):
+    """A criterion with its value and its weight inside a part."""
+
+    part: PartCode
+    value: float
+    weight: float
+    criterion: Criterion
+
+
+@cache
+def _certificate_name(name: str) -> str:
+    return re.sub(r"\s+", " ", name.strip().upper().replace("\u2013", "-"))
+
+
+@cache
+def _equivalents() -> dict[str, frozenset[str]]:
+    table = load_data("certificates.json")
+    return {key: frozenset(map(_certificate_name, names)) for key, names in table.items() if key != "_"}
+
+
+def certificate_for(required: str, held: Iterable[str]) -> tuple[str, bool] | None:
+    """The held certificate that meets a required one, and whether it is the same; None when none does."""
+    wanted = _certificate_name(required)
+    names = sorted(held)
+    for name in names:
+        if _certificate_name(name).replace(" ", "") == wanted.replace(" ", ""):
+            return name, True
+    others = _equivalents().get(wanted, frozenset())
+    for name in names:
+        own = _certificate_name(name)
+        if own in others or re.match(re.escape(wanted) + r"[ :/-]", own) or _higher_level(wanted, own):
+            return name, False
+    return None
+
+
+def _higher_level(wanted: str, own: str) -> bool:
+    low, high = LEVEL.match(wanted), LEVEL.match(own)
+    return bool(low and high and low[1] == high[1] and high[2] > low[2])
+
+
+@cache
+def neighbours(country: str) -> frozenset[str]:
+    """Countries that share a group with this one, itself included."""
+    groups = [members for key, members in load_data("countries.json").items() if key != "_" and country in members]
+    return frozenset({country}.union(*groups))
+
+
+class DemandRequirements:
+    """What one demand asks for, worked out once and held against many suppliers."""
+
+    def __init__(self, demand: Demand, settings: Settings, lang: str = "") -> None:
+        self.demand = demand
+        self.settings = settings
+        self.lang = lang or demand.lang or detect_language(f"{demand.title} {demand.text}")
+
+    def judge(self, supplier: Supplier, pending: frozenset[str] = frozenset()) -> list[Judged]:
+        """Every criterion that the demand asks for; `pending` are certificates the supplier has applied for."""
+        found = [*self._certifications(supplier, pending), *self._trl(supplier), *self._region(supplier)]
+        return [*found, *self._language(supplier), *self._cooperation(supplier), *self._capacity(supplier)]
+
+    def _certifications(self, supplier: Supplier, pending: frozenset[str]) -> list[Judged]:
+        required = self.demand.required_certifications
+        if not required:
+            return []
+        weight = self.settings.certification_weight / len(required)
+        by_outcome: dict[tuple[ReasonCode, State, float], list[str]] = {}
+        equivalents = []
+        for name in required:
+            met = certificate_for(name, supplier.certifications)
+            if met is not None:
+                same = ReasonCode.CERTIFICATION_HELD if met[1] else ReasonCode.CERTIFICATION_EQUIVALENT
+                equivalents += [] if met[1] else [met[0]]
+                outcome = (same, MET, 1.0)
+            elif name in pending:
+                outcome = (ReasonCode.CERTIFICATION_PENDING, UNMET, PENDING_VALUE)
+            elif not supplier.certifications:
+                outcome = (ReasonCode.CERTIFICATION_UNKNOWN, UNKNOWN, 0.5)
+            else:
+                outcome = (ReasonCode.CERTIFICATION_MISSING, UNMET, 0.0)
+            by_outcome.setdefault(outcome, []).append(name)
+        judged = []
+        for (code, state, value), names in by_outcome.items():
+            params: dict[str, Any] = {"names": names}
+            if code is ReasonCode.CERTIFICATION_EQUIVALENT:
+                params["by"] = equivalents
+            reason = Reason(code, params)
+            criterion = Criterion(CriterionCode.CERTIFICATION, state, True, reason)
+            judged.append(Judged(PartCode.HARD, value, weight * len(names), criterion))
+        return judged
+
+    def _trl(self, supplier: Supplier) -> list[Judged]:
+        least = self.demand.min_trl
+        if least is None:
+            return []
+        if supplier.trl is None:
+            state, value, reason = UNKNOWN, 0.5, Reason(ReasonCode.TRL_UNKNOWN, {"min_trl": least})
+        else:
+            reached = supplier.trl >= least
+            state = MET if reached else UNMET
+            value = 1.0 if reached else max(0.0, 1.0 - (least - supplier.trl) / 3)
+            code = ReasonCode.TRL_REACHED if reached else ReasonCode.TRL_BELOW
+            reason = Reason(code, {"trl": supplier.trl, "min_trl": least})
+        criterion = Criterion(CriterionCode.TRL, state, True, reason)
+        return [Judged(PartCode.HARD, value, self.settings.trl_weight, criterion)]
+
+    def _region(self, supplier: Supplier) -> list[Judged]:
+        country = self.demand.country
+        if not country:
+            return []
+        served = supplier.target_regions
+        hard = False
+        if country in supplier.refused_regions:
+            state, value, reason = UNMET, 0.0, Reason(ReasonCode.REGION_REFUSED, {"country": country})
+            hard = True
+        elif country in served:
+            state, value, reason = MET, 1.0, Reason(ReasonCode.REGION_SERVED, {"country": country})
+        elif not served:
+            state, value, reason = UNKNOWN, 0.5, Reason(ReasonCode.REGION_UNKNOWN, {"country": country})
+        elif near := [other for other in served if other in neighbours(country)]:
+            state, value = UNKNOWN, NEAR_VALUE
+            reason = Reason(ReasonCode.REGION_NEAR, {"country": country, "near": near[0]})
+        else:
+            state, value = UNMET, 0.0
+            reason = Reason(ReasonCode.REGION_NOT_SERVED, {"country": country, "served": list(served)})
+        criterion = Criterion(CriterionCode.REGION, state, hard, reason)
+        return [Judged(PartCode.REGION_LANGUAGE, value, self.settings.region_weight, criterion)]
+
+    def _language(self, supplier: Supplier) -> list[Judged]:
+        params: dict[str, Any] = {"language": self.lang}
+        if self.lang in supplier.languages:
+            state, value, code = MET, 1.0, ReasonCode.LANGUAGE_SHARED
+        elif not supplier.languages:
+            state, value, code = UNKNOWN, 0.5, ReasonCode.LANGUAGE_UNKNOWN
+        elif "en" in supplier.languages:
+            state, value, code = UNKNOWN, ENGLISH_VALUE, ReasonCode.LANGUAGE_ENGLISH
+        else:
+            state, value, code = UNMET, 0.0, ReasonCode.LANGUAGE_MISSING
+            params["spoken"] = list(supplier.languages)
+        criterion = Criterion(CriterionCode.LANGUAGE, state, False, Reason(code, params))
+        return [Judged(PartCode.REGION_LANGUAGE, value, self.settings.language_weight, criterion)]
+
+    def _cooperation(self, supplier: Supplier) -> list[Judged]:
+        kind = self.demand.cooperation_type
+        if not kind:
+            return []
+        params: dict[str, Any] = {"type": kind}
+        if kind in supplier.cooperation_types:
+            state, value, code = MET, 1.0, ReasonCode.COOPERATION_OFFERED
+        elif not supplier.cooperation_types:
+            state, value, code = UNKNOWN, 0.5, ReasonCode.COOPERATION_UNKNOWN
+        else:
+            state, value, code = UNMET, 0.0, ReasonCode.COOPERATION_NOT_OFFERED
+            params["offered_types"] = list(supplier.cooperation_types)
+        criterion = Criterion(CriterionCode.COOPERATION, state, True, Reason(code, params))
+        return [Judged(PartCode.HARD, value, self.settings.cooperation_weight, criterion)]
+
+    def _capacity(self, supplier: Supplier) -> list[Judged]:
+        least = self.demand.min_employees
+        if least is None:
+            return []
+        if supplier.employees is None:
+            state, value = UNKNOWN, 0.5
+            reason = Reason(ReasonCode.CAPACITY_UNKNOWN, {"min_employees": least})
+        else:
+            enough = supplier.employees >= least
+            state, value = (MET, 1.0) if enough else (UNMET, supplier.employees / max(1, least))
+            code = ReasonCode.CAPACITY_ENOUGH if enough else ReasonCode.CAPACITY_SMALL
+            reason = Reason(code, {"employees": supplier.employees, "min_employees": least})
+        criterion = Criterion(CriterionCode.CAPACITY, state, False, reason)
+        return [Judged(PartCode.SOFT, value, self.settings.capacity_weight, criterion)]
+
+
+def part_value(judged: Sequence[Judged], part: PartCode) -> float:
+    """Weighted mean of a part's criteria; 1 when nothing is asked."""
+    mine = [(one.value, one.weight) for one in judged if one.part is part]
+    weight = sum(weight for _, weight in mine)
+    return sum(value * weight for value, weight in mine) / weight if weight else 1.0

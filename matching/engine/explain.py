@@ -1,0 +1,169 @@
+"""From a scored pair to a `Match`: parts, pairs of terms, criteria and reasons."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .analysis import Analysis, texts_of
+from .codes import CriterionCode, PartCode, ReasonCode, State
+from .pairs import QUOTES, Pair, Places, missing, term_pairs
+from .postings import Group
+from .question import Question
+from .scoring import Scored
+from .types import Criterion, Match, Part, Reason, Span
+
+if TYPE_CHECKING:
+    from .index import Index
+
+SAME_FIELD = 0.6  # likeness of fields from which they count as the same
+RELATED_FIELD = 0.2
+NOTABLE_EXCLUSION = 1.0  # points taken from which an exclusion is a reason
+NOTABLE_DECLINE = 0.5  # points of a pair from which "we do not do this" is a reason
+MOSTLY = 0.5
+CRITERIA_PARTS = (PartCode.HARD, PartCode.REGION_LANGUAGE, PartCode.SOFT)
+
+
+def explain(index: "Index", question: Question, scored: Scored, without: frozenset[str] = frozenset()) -> Match:
+    """The match with all its reasons.  `without`: see `Index.match`."""
+    topic, supplier = scored.topic, scored.entry.supplier
+    texts = {
+        "asking": {name: text for name, text, *_ in texts_of(question.demand)},
+        "offering": {name: text for name, text, *_ in texts_of(supplier)},
+    }
+    asking = Places(question.analysis)
+    offering = Places(Analysis.from_bytes(scored.entry.stored))
+    wanted = [group for group in question.wanted if group.term not in without]
+    points = [topic.scale * value for value in index.postings.group_scores(wanted, scored.entry.slot)]
+    pairs = term_pairs(wanted, points, asking, offering, texts)
+    gaps = _gaps(index, wanted, points, asking, texts["asking"])
+    parts = _parts(index, scored, sum(pair.shown.points for pair in pairs))
+    criteria = tuple(one.criterion for one in scored.judged)
+    against = [
+        *_criteria_reasons(criteria, met=False),
+        *_text_against(index, question, scored, pairs, asking, offering, texts),
+        *_missing_reason(gaps, points, texts["asking"]),
+    ]
+    field = _field_reason(index, question, scored)
+    for_it = [*_matched_reason(pairs, points), *_criteria_reasons(criteria, met=True)]
+    (against if field.code is ReasonCode.FIELD_OTHER else for_it).insert(0, field)
+    return Match(
+        asking_id=question.demand.id,
+        offering_id=supplier.id,
+        score=sum(part.points for part in parts),
+        parts=parts,
+        criteria=criteria + _exclusion_criterion(against),
+        terms=tuple(pair.shown for pair in pairs),
+        missing=tuple(gaps),
+        reasons_for=tuple(for_it),
+        reasons_against=tuple(against),
+        left_out=_completed(scored.left_out, pairs, field),
+        version=index.version,
+        settings=index.settings_hash,
+    )
+
+
+def _parts(index: "Index", scored: Scored, terms: float) -> tuple[Part, ...]:
+    settings, topic = index.settings, scored.topic
+    possible = (settings.hard_points, settings.region_language_points, settings.soft_points)
+    parts = [
+        Part(PartCode.TERMS, terms, settings.terms_points),
+        Part(PartCode.FIELDS, topic.fields, settings.fields_points),
+    ]
+    for code, out_of in zip(CRITERIA_PARTS, possible, strict=True):
+        if code in scored.criteria:
+            parts.append(Part(code, scored.criteria[code], out_of))
+    if topic.exclusions < 0:
+        parts.append(Part(PartCode.EXCLUSIONS, topic.exclusions, 0.0))
+    return tuple(parts)
+
+
+def _gaps(
+    index: "Index", wanted: Sequence[Group], points: Sequence[float], asking: Places, texts: dict[str, str]
+) -> list[Span]:
+    """What others offer and this one does not mention.  Words nobody uses say nothing about this one."""
+    postings = index.postings
+    weights = [
+        group.weight * postings.inverse_frequency(group.term) if value <= 0 else 0.0
+        for group, value in zip(wanted, points, strict=True)
+    ]
+    return missing(wanted, weights, asking, texts)
+
+
+def _matched_reason(pairs: Sequence[Pair], points: Sequence[float]) -> list[Reason]:
+    found = [pair for pair in pairs if not pair.declined]
+    if not found:
+        return []
+    matched = sum(value > 0 for value in points)
+    terms = [pair.shown.asking_text for pair in found[:QUOTES]]
+    return [Reason(ReasonCode.TERMS_MATCHED, {"terms": terms, "matched": matched, "asked": len(points)})]
+
+
+def _missing_reason(gaps: Sequence[Span], points: Sequence[float], texts: dict[str, str]) -> list[Reason]:
+    if not gaps:
+        return []
+    terms = [texts[span.field][span.start : span.end] for span in gaps[:QUOTES]]
+    unanswered = sum(value <= 0 for value in points)
+    return [Reason(ReasonCode.TERMS_MISSING, {"terms": terms, "missing": unanswered, "asked": len(points)})]
+
+
+def _criteria_reasons(criteria: Sequence[Criterion], *, met: bool) -> list[Reason]:
+    ordered = sorted(criteria, key=lambda one: (one.state is State.UNKNOWN, not one.hard))
+    return [one.reason for one in ordered if (one.state is State.MET) is met]
+
+
+def _field_reason(index: "Index", question: Question, scored: Scored) -> Reason:
+    model, likeness = index.model, scored.topic.likeness
+    vector = index.fields[scored.entry.slot]
+    asked = [code for code in question.demand.tech_fields if index.settings.use_codes] or model.strongest(question.fields)
+    offered = [code for code in scored.entry.supplier.tech_fields if index.settings.use_codes] or model.strongest(vector)
+    if likeness >= SAME_FIELD:
+        shared = model.strongest(question.fields * vector / (float((question.fields * vector).max()) or 1.0))
+        return Reason(ReasonCode.FIELD_SAME, {"codes": shared})
+    code = ReasonCode.FIELD_RELATED if likeness >= RELATED_FIELD else ReasonCode.FIELD_OTHER
+    return Reason(code, {"codes": asked, "offered_codes": offered})
+
+
+def _text_against(
+    index: "Index",
+    question: Question,
+    scored: Scored,
+    pairs: Sequence[Pair],
+    asking: Places,
+    offering: Places,
+    texts: dict[str, dict[str, str]],
+) -> list[Reason]:
+    """Excluded by the demand, declined by the supplier, wanted with low priority only."""
+    found = []
+    if scored.topic.exclusions <= -NOTABLE_EXCLUSION:
+        values = index.postings.group_scores(question.excluded, scored.entry.slot)
+        excluded = term_pairs(question.excluded, values, asking, offering, texts)
+        found.append(_quoting(ReasonCode.EXCLUDED_BY_DEMAND, excluded))
+    declined = [pair for pair in pairs if pair.declined and pair.shown.points >= NOTABLE_DECLINE]
+    if declined:
+        found.append(_quoting(ReasonCode.SUPPLIER_DECLINES, declined))
+    low = [pair for pair in pairs if question.low.issuperset(pair.terms)]
+    total = sum(pair.shown.points for pair in pairs)
+    if total and sum(pair.shown.points for pair in low) >= MOSTLY * total:
+        found.append(_quoting(ReasonCode.LOW_PRIORITY, low))
+    return found
+
+
+def _quoting(code: ReasonCode, pairs: Sequence[Pair]) -> Reason:
+    strongest = pairs[:QUOTES]
+    terms = list(dict.fromkeys(pair.shown.asking_text for pair in strongest))
+    return Reason(code, {"terms": terms, "offered": list(dict.fromkeys(pair.shown.offering_text for pair in strongest))})
+
+
+def _exclusion_criterion(against: Sequence[Reason]) -> tuple[Criterion, ...]:
+    reasons = [reason for reason in against if reason.code is ReasonCode.EXCLUDED_BY_DEMAND]
+    return tuple(Criterion(CriterionCode.EXCLUSION, State.EXCLUDED, False, reason) for reason in reasons)
+
+
+def _completed(reason: Reason | None, pairs: Sequence[Pair], field: Reason) -> Reason | None:
+    """The reason for leaving out, with the words or fields that show it."""
+    if reason is None:
+        return None
+    if reason.code is ReasonCode.LOOK_ALIKE:
+        return Reason(reason.code, {"terms": [pair.shown.asking_text for pair in pairs[:QUOTES]]})
+    if reason.code is ReasonCode.OTHER_APPLICATION:
+        return Reason(reason.code, {"codes": field.params["codes"]})
+    return reason

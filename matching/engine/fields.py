@@ -1,0 +1,114 @@
+"""Which technology fields a record belongs to, by its codes and by its text.
+
+Every leaf of the taxonomy is a small document (its labels and synonyms in all languages); a text is a BM25
+query on them, and the squared, normalised scores are its distribution over fields.  Declared codes are added
+to it: a leaf as itself, a domain spread over its leaves as the text sees them.  Two records are compared by
+the cosine of their distributions, plus partial credit for leaves of one domain.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from .analysis import Analysis, analyse_text
+from .bridge import expanded
+from .concepts import names
+from .lexicon import specificity
+from .postings import Group, Postings
+from .settings import Settings
+from .types import Taxonomy
+
+SAME_DOMAIN = 0.15  # credit of a leaf for another leaf of its domain
+NO_WORDS = ("bi", "kb")  # pieces of words: no part of a text's length
+
+
+def text_length(counts: dict[str, float]) -> float:
+    """Length of a text in words."""
+    return sum(count for term, count in counts.items() if term[:2] not in NO_WORDS and term[:2] != "co")
+
+
+def query_groups(counts: dict[str, float], settings: Settings, factor: float = 1.0) -> list[Group]:
+    """The groups of a text as a query: each term once, repeated ones with 1 + ln(frequency), general ones less."""
+    kinds = {
+        "bi": settings.bigram_weight,
+        "kb": settings.bigram_weight,
+        "no": settings.number_weight,
+        "co": settings.concept_weight,
+    }
+    groups = []
+    for term in sorted(counts):
+        weight = kinds.get(term[:2], 1.0) * factor * (1.0 + math.log(max(1.0, counts[term])))
+        weight *= specificity(term) ** settings.specificity_power
+        if weight:
+            groups.append(Group(term, weight))
+    return groups
+
+
+class FieldModel:
+    """The leaves of a taxonomy and the way texts and codes are laid on them."""
+
+    def __init__(self, taxonomy: Taxonomy, settings: Settings) -> None:
+        self.settings = settings
+        parents = {node.parent for node in taxonomy.nodes if node.parent}
+        leaves = [node for node in taxonomy.nodes if node.code not in parents]
+        self.codes = [node.code for node in leaves]
+        self.place = {code: place for place, code in enumerate(self.codes)}
+        self.parent = {node.code: node.parent for node in taxonomy.nodes}
+        self.domain = [node.parent or node.code for node in leaves]
+        self.postings = Postings(settings.k1, settings.b)
+        empty = Taxonomy(version="leaf names")  # names are not looked for inside names
+        documents = []
+        for node in leaves:
+            counts: dict[str, float] = {}
+            for lang, name in names(node):
+                for term in analyse_text("name", name, lang, 1.0, "offering", empty).terms:
+                    counts[term.term] = counts.get(term.term, 0.0) + 1.0
+            counts["co:" + node.code] = 2.0
+            documents.append((expanded(counts), text_length(counts)))
+        self.postings.extend(documents)
+        same = np.array([[one == other for other in self.domain] for one in self.domain], dtype=float)
+        self.kinship = np.maximum(np.eye(len(leaves)), SAME_DOMAIN * same.reshape(len(leaves), len(leaves)))
+
+    def from_text(self, analysis: Analysis) -> np.ndarray:
+        """The text's distribution over leaves, of unit length; all zero without any evidence."""
+        counts = analysis.counts("")
+        for term, count in analysis.counts("l").items():
+            counts[term] = counts.get(term, 0.0) + self.settings.low_priority_weight * count
+        scores, _ = self.postings.scores(query_groups(counts, self.settings))
+        return _unit(scores**2)
+
+    def vector(self, codes: Sequence[str], analysis: Analysis) -> np.ndarray:
+        """Codes and text together, of unit length."""
+        read = self.from_text(analysis)
+        if not self.settings.use_codes:
+            return read
+        return _unit(self.settings.declared_fields_weight * _unit(self.declared(codes, read)) + read)
+
+    def declared(self, codes: Sequence[str], read: np.ndarray) -> np.ndarray:
+        """Declared codes laid on the leaves; unknown codes are passed over."""
+        found = np.zeros(len(self.codes))
+        for code in codes:
+            if code in self.place:
+                found[self.place[code]] = 1.0
+                continue
+            inside = np.array([1.0 if domain == code else 0.0 for domain in self.domain])
+            spread = inside * read if (inside * read).any() else inside
+            found += spread / (spread.max() or 1.0)
+        return found
+
+    def likeness(self, asked: np.ndarray, offered: np.ndarray) -> np.ndarray:
+        """Cosine with kinship, in [0, 1]; `offered` may be a matrix of rows."""
+        if not len(self.codes):
+            return np.zeros(offered.shape[:-1])
+        return np.minimum(1.0, offered @ (self.kinship @ asked))
+
+    def strongest(self, asked: np.ndarray, limit: int = 3) -> list[str]:
+        """The leaves a distribution stands for, heaviest first."""
+        order = sorted(range(len(asked)), key=lambda place: (-asked[place], self.codes[place]))
+        return [self.codes[place] for place in order[:limit] if asked[place] >= 0.3]
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector

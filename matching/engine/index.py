@@ -1,0 +1,236 @@
+"""Suppliers, analysed and ready to be searched with demands, and the other way round."""
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .analysis import Analysis, analyse
+from .bridge import expanded
+from .codes import PartCode
+from .criteria import Judged, part_value
+from .explain import explain
+from .fields import FieldModel, text_length
+from .postings import Postings
+from .question import Question, prepare
+from .scoring import Scored, Topic, left_out
+from .settings import ENGINE_VERSION, Settings
+from .types import Demand, Match, Supplier, Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A supplier in the index: its slot in the postings, its stored analysis, words of what it applied for."""
+
+    supplier: Supplier
+    slot: int
+    stored: bytes
+    applied_for: frozenset[str]
+
+
+class Index:
+    """Made by `Index.build`; may be pickled.  Not to be changed while another thread asks it."""
+
+    def __init__(self, taxonomy: Taxonomy, settings: Settings) -> None:
+        self.taxonomy = taxonomy
+        self.settings = settings
+        self.settings_hash = settings.hash(taxonomy.version)
+        self.version = ENGINE_VERSION
+        self.model = FieldModel(taxonomy, settings)
+        self.postings = Postings(settings.k1, settings.b)
+        self.entries: dict[str, Entry] = {}
+        self.by_slot: list[str | None] = []
+        self.fields = np.zeros((0, len(self.model.codes)), dtype=np.float32)
+        self.revision = 0  # counts changes, so that what was made from the index knows that it is stale
+
+    @classmethod
+    def build(
+        cls,
+        suppliers: Iterable[Supplier],
+        taxonomy: Taxonomy,
+        settings: Settings | None = None,
+        analyses: Mapping[str, Analysis] | None = None,
+    ) -> "Index":
+        """Index suppliers; `analyses` by supplier id spare the segmentation, missing ones are made."""
+        index = cls(taxonomy, settings or Settings())
+        index._fill(list(suppliers), analyses or {})
+        return index
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, supplier_id: str) -> bool:
+        return supplier_id in self.entries
+
+    # --- changing ---------------------------------------------------------------------------------
+
+    def replace(self, supplier: Supplier, analysis: Analysis | None = None) -> None:
+        """Take in a new or changed supplier."""
+        analysis = analysis or analyse(supplier, self.taxonomy)
+        if supplier.id in self.entries:
+            self.remove(supplier.id)
+        frequencies, length = self._frequencies(analysis)
+        slot = self.postings.add(frequencies, length)
+        self.by_slot.append(supplier.id)
+        self.fields = np.vstack([self.fields, self.model.vector(supplier.tech_fields, analysis).astype(np.float32)])
+        self.entries[supplier.id] = self._entry(supplier, slot, analysis)
+        self.revision += 1
+
+    def remove(self, supplier_id: str) -> None:
+        """Forget a supplier.  Raises KeyError when it is not in the index."""
+        entry = self.entries.pop(supplier_id)
+        self.postings.drop(entry.slot)
+        self.by_slot[entry.slot] = None
+        self.revision += 1
+
+    def _fill(self, suppliers: list[Supplier], analyses: Mapping[str, Analysis]) -> None:
+        documents, vectors = [], []
+        for slot, supplier in enumerate({one.id: one for one in suppliers}.values()):
+            analysis = analyses.get(supplier.id) or analyse(supplier, self.taxonomy)
+            documents.append(self._frequencies(analysis))
+            vectors.append(self.model.vector(supplier.tech_fields, analysis).astype(np.float32))
+            self.entries[supplier.id] = self._entry(supplier, slot, analysis)
+            self.by_slot.append(supplier.id)
+        self.postings.extend(documents)
+        if vectors:
+            self.fields = np.array(vectors)
+
+    def _frequencies(self, analysis: Analysis) -> tuple[dict[str, float], float]:
+        counts = analysis.counts("")
+        weights = {"l": 1.0, "p": 1.0, "x": self.settings.declined_weight if self.settings.use_exclusions else 1.0}
+        for polarity, weight in weights.items():
+            for term, count in analysis.counts(polarity).items():
+                counts[term] = counts.get(term, 0.0) + weight * count
+        return expanded(counts), text_length(counts)
+
+    def _entry(self, supplier: Supplier, slot: int, analysis: Analysis) -> Entry:
+        return Entry(supplier, slot, analysis.to_bytes(), frozenset(analysis.counts("p")))
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def question(self, demand: Demand, analysis: Analysis | None = None) -> Question:
+        """The demand made ready for this index."""
+        return prepare(demand, self.taxonomy, self.model, self.settings, analysis)
+
+    def rank(self, demand: Demand | Question, k: int = 20, analysis: Analysis | None = None) -> list[Match]:
+        """The k best suppliers with their reasons, best first.
+
+        Suppliers that must not be proposed (a gate unmet, a conflict, no place left) come after all others.
+        `Match.left_out` says who should not be shown as a candidate, and why.
+        """
+        question = demand if isinstance(demand, Question) else self.question(demand, analysis)
+        best = self._best(self.topics(question), question, k)
+        return [explain(self, question, scored) for scored in best]
+
+    def scores(self, demand: Demand | Question, analysis: Analysis | None = None) -> list[tuple[str, float]]:
+        """Every supplier with its score, in the order of `rank`, without reasons."""
+        question = demand if isinstance(demand, Question) else self.question(demand, analysis)
+        best = self._best(self.topics(question), question, len(self))
+        return [(scored.entry.supplier.id, scored.score) for scored in best]
+
+    def match(self, demand: Demand | Question, supplier_id: str, without: frozenset[str] = frozenset()) -> Match:
+        """One supplier for one demand, as `rank` gives it.
+
+        `without` leaves terms of the demand unanswered, with the scale of the score held: this is what the
+        points of a `TermPair` mean.  Raises KeyError for a supplier that is not in the index.
+        """
+        question = demand if isinstance(demand, Question) else self.question(demand)
+        entry = self.entries[supplier_id]
+        whole = self.topics(question).at(entry.slot)
+        scored = self.judge(question, entry, whole)
+        return explain(self, question, scored, without)
+
+    def rank_demands(self, supplier_id: str, demands: Sequence[Demand | Question], k: int = 20) -> list[Match]:
+        """The k demands that suit a supplier of the index best; the same matches as `rank` gives.
+
+        Demands asked often should be handed in as `index.question(demand)`, which spares their analysis.
+        Raises KeyError when the supplier is not in the index.
+        """
+        entry = self.entries[supplier_id]
+        found = []
+        for demand in demands:
+            question = demand if isinstance(demand, Question) else self.question(demand)
+            scored = self.judge(question, entry, self._topic(question, entry.slot))
+            found.append((scored.closed, -round(scored.score, 9), question.demand.id, question, scored))
+        found.sort(key=lambda item: item[:3])
+        return [explain(self, question, scored) for *_, question, scored in found[:k]]
+
+    def topics(self, question: Question) -> "Topics":
+        """Terms, fields and exclusions of all suppliers for one demand, by slot."""
+        answered, ceiling = self.postings.scores(question.wanted)
+        unwanted, _ = self.postings.scores(question.excluded)
+        likeness = self.model.likeness(question.fields, self.fields)
+        return Topics(self.settings, answered, ceiling, unwanted, likeness)
+
+    def _topic(self, question: Question, slot: int) -> Topic:
+        answered = sum(self.postings.group_scores(question.wanted, slot))
+        unwanted = sum(self.postings.group_scores(question.excluded, slot))
+        likeness = float(self.model.likeness(question.fields, self.fields[slot : slot + 1])[0])
+        return Topic.of(self.settings, answered, self.postings.ceiling(question.wanted), unwanted, likeness)
+
+    def judge(self, question: Question, entry: Entry, topic: Topic) -> Scored:
+        """Add the criteria to what the texts gave."""
+        settings = self.settings
+        judged: list[Judged] = []
+        criteria: dict[PartCode, float] = {}
+        if settings.use_criteria:
+            judged = question.requirements.judge(entry.supplier, question.pending(entry.applied_for))
+            possible = {
+                PartCode.HARD: settings.hard_points,
+                PartCode.REGION_LANGUAGE: settings.region_language_points,
+                PartCode.SOFT: settings.soft_points,
+            }
+            criteria = {part: topic.relevance * points * part_value(judged, part) for part, points in possible.items()}
+        score = topic.points + sum(criteria.values())
+        reason, closed = left_out(question.demand, entry.supplier, topic, judged, score, settings, question.fields)
+        return Scored(entry, topic, judged, criteria, score, reason, closed)
+
+    def _best(self, topics: "Topics", question: Question, k: int) -> list[Scored]:
+        """The k best.  Criteria are judged only while a supplier could still be among them."""
+        bounds = topics.bounds()
+        alive = [slot for slot in np.argsort(-bounds, kind="stable").tolist() if self.by_slot[slot] is not None]
+        kept: list[float] = []
+        open_ones: list[tuple[float, str, Scored]] = []
+        closed_ones: list[tuple[float, str, Scored]] = []
+        for slot in alive:
+            if len(kept) == k and bounds[slot] < kept[0] - 1e-9:
+                break
+            entry = self.entries[self.by_slot[slot]]
+            scored = self.judge(question, entry, topics.at(slot))
+            row = (-round(scored.score, 9), entry.supplier.id, scored)
+            if scored.closed:
+                closed_ones.append(row)
+                continue
+            open_ones.append(row)
+            (heapq.heappush if len(kept) < k else heapq.heappushpop)(kept, scored.score)
+        open_ones.sort(key=lambda row: row[:2])
+        closed_ones.sort(key=lambda row: row[:2])
+        return [scored for *_, scored in (open_ones + closed_ones)[:k]]
+
+
+class Topics:
+    """`Topic` of every slot, as arrays."""
+
+    def __init__(self, settings: Settings, answered, ceiling: float, unwanted, likeness) -> None:
+        self.settings, self.ceiling = settings, ceiling
+        self.answered, self.unwanted, self.likeness = answered, unwanted, likeness
+
+    def at(self, slot: int) -> Topic:
+        """What one supplier's text gives."""
+        values = (float(array[slot]) for array in (self.answered, self.unwanted, self.likeness))
+        answered, unwanted, likeness = values
+        return Topic.of(self.settings, answered, self.ceiling, unwanted, likeness)
+
+    def bounds(self) -> np.ndarray:
+        """The most each supplier can score once its criteria are known."""
+        settings = self.settings
+        scale = settings.full_coverage * self.ceiling or 1.0
+        terms = settings.terms_points * np.minimum(1.0, self.answered / scale)
+        topic = terms + settings.fields_points * self.likeness
+        taken = np.minimum(topic, settings.exclusion_factor * settings.terms_points * self.unwanted / scale)
+        criteria = settings.hard_points + settings.region_language_points + settings.soft_points
+        if not settings.use_criteria:
+            criteria = 0.0
+        relevance = np.minimum(1.0, (topic - taken) / settings.relevance_points)
+        return topic - taken + relevance * criteria

@@ -1,0 +1,199 @@
+"""Which words of the one text answered which words of the other.
+
+Every answered group becomes a pair of its places in both texts.  Groups that stand together in both texts
+(a compound and its parts, the words of one phrase, neighbouring bigrams) are joined into one pair, whose
+points are their sum.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .analysis import Analysis
+from .bridge import alternatives
+from .postings import Group
+from .types import Span, TermPair
+
+FAINT = 0.25  # an alternative that gives less than this share of the best one is not marked
+MISSING_LIMIT = 8
+QUOTES = 6  # longest list of quoted terms in a reason
+
+
+@dataclass(slots=True)
+class _Joined:
+    """Groups joined so far, with their places."""
+
+    terms: list[str]
+    asking: dict[Span, float]  # place -> points that hang on it
+    offering: dict[Span, float]
+    points: float
+    kinds: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A `TermPair` with the terms of the demand it stands for and whether the supplier declines all of it."""
+
+    shown: TermPair
+    terms: tuple[str, ...]
+    declined: bool
+
+
+class Places:
+    """Where the terms of an analysis stand: term -> spans, and alternative -> (term, weight)."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.spans: dict[str, list[Span]] = {}
+        self.declined: set[Span] = set()
+        self.frequency: dict[str, float] = {}
+        for part in analysis.fields:
+            for term in part.terms:
+                span = Span(part.name, term.start, term.end)
+                self.spans.setdefault(term.term, []).append(span)
+                self.frequency[term.term] = self.frequency.get(term.term, 0.0) + part.weight
+                if term.polarity == "x":
+                    self.declined.add(span)
+        self.answers: dict[str, list[tuple[str, float]]] = {}
+        for term in self.spans:
+            for other, weight in alternatives(term):
+                self.answers.setdefault(other, []).append((term, weight))
+
+    def answering(self, group: str) -> dict[str, float]:
+        """Terms of this text that answer a group, with their shares of the answer; faint ones are left out."""
+        strength: dict[str, float] = {}
+        for other, weight in alternatives(group):
+            for term, counter_weight in self.answers.get(other, ()):
+                gain = weight * counter_weight * self.frequency[term]
+                strength[term] = strength.get(term, 0.0) + gain
+        best = max(strength.values(), default=0.0)
+        kept = {term: gain for term, gain in sorted(strength.items()) if gain >= FAINT * best}
+        total = sum(kept.values())
+        return {term: gain / total for term, gain in kept.items()}
+
+    def shares(self, terms: Mapping[str, float], points: float) -> dict[Span, float]:
+        """Points spread over the places of some terms, by the terms' shares."""
+        found: dict[Span, float] = {}
+        for term, share in terms.items():
+            spans = self.spans.get(term, ())
+            for span in spans:
+                found[span] = found.get(span, 0.0) + points * share / len(spans)
+        return found
+
+
+def term_pairs(
+    groups: Sequence[Group],
+    points: Sequence[float],
+    asking: Places,
+    offering: Places,
+    texts: Mapping[str, Mapping[str, str]],
+) -> list[Pair]:
+    """Pairs with points, heaviest first and numbered from 1; `texts` holds both sides' fields by name."""
+    joined: list[_Joined] = []
+    for group, value in sorted(zip(groups, points, strict=True), key=lambda item: (-item[1], item[0].term)):
+        if value <= 0:
+            continue
+        answers = offering.answering(group.term)
+        fresh = _Joined(
+            terms=[group.term],
+            asking=asking.shares({group.term: 1.0}, value),
+            offering=offering.shares(answers, value),
+            points=value,
+            kinds={_kind(group.term, answers)},
+        )
+        joined = _join(joined, fresh)
+    joined.sort(key=lambda one: (-one.points, min(one.terms)))
+    return [_pair(number, one, texts, offering) for number, one in enumerate(joined, start=1)]
+
+
+def _kind(group: str, answers: Mapping[str, float]) -> str:
+    if group.startswith("co:"):
+        return "concept"
+    return "same" if group in answers else "lexicon"
+
+
+def _join(joined: list[_Joined], fresh: _Joined) -> list[_Joined]:
+    apart = []
+    for one in joined:
+        if _near(one.asking, fresh.asking) and _near(one.offering, fresh.offering):
+            fresh.terms += one.terms
+            _add(fresh.asking, one.asking)
+            _add(fresh.offering, one.offering)
+            fresh.points += one.points
+            fresh.kinds |= one.kinds
+        else:
+            apart.append(one)
+    return [*apart, fresh]
+
+
+def _add(some: dict[Span, float], others: Mapping[Span, float]) -> None:
+    for span, points in others.items():
+        some[span] = some.get(span, 0.0) + points
+
+
+def _near(some: Iterable[Span], others: Iterable[Span]) -> bool:
+    """Whether any two spans overlap, touch, or stand a single character apart."""
+    return any(a.field == b.field and a.start <= b.end + 1 and b.start <= a.end + 1 for a in some for b in others)
+
+
+def _pair(number: int, one: _Joined, texts: Mapping[str, Mapping[str, str]], offering: Places) -> Pair:
+    asking_spans = merged(one.asking, texts["asking"])
+    offering_spans = merged(one.offering, texts["offering"])
+    kind = next(kind for kind in ("same", "concept", "lexicon") if kind in one.kinds)
+    shown = TermPair(
+        number=number,
+        asking_spans=asking_spans,
+        offering_spans=offering_spans,
+        asking_text=quoted(asking_spans, one.asking, texts["asking"]),
+        offering_text=quoted(offering_spans, one.offering, texts["offering"]),
+        kind=kind,
+        points=one.points,
+    )
+    declined = bool(one.offering) and one.offering.keys() <= offering.declined
+    return Pair(shown, tuple(sorted(one.terms)), declined)
+
+
+def merged(spans: Iterable[Span], texts: Mapping[str, str]) -> tuple[Span, ...]:
+    """Spans that overlap or are parted only by a blank or hyphen, put together; in order of the fields."""
+    found: list[Span] = []
+    order = {name: place for place, name in enumerate(texts)}
+    for span in sorted(spans, key=lambda span: (order[span.field], span.start, span.end)):
+        last = found[-1] if found else None
+        if last and last.field == span.field and _continues(texts[span.field][last.end : span.start], last, span):
+            found[-1] = Span(last.field, last.start, max(last.end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _continues(between: str, last: Span, span: Span) -> bool:
+    return span.start <= last.end or between in (" ", "-", "\u00a0")
+
+
+def quoted(spans: Sequence[Span], points: Mapping[Span, float], texts: Mapping[str, str]) -> str:
+    """The marked text on which most hangs, the longer and then the earlier of equals."""
+
+    def weight(span: Span) -> tuple[float, int]:
+        inside = sum(
+            value
+            for part, value in points.items()
+            if part.field == span.field and span.start <= part.start and part.end <= span.end
+        )
+        return round(inside, 9), span.end - span.start
+
+    best = max(spans, key=weight, default=None)
+    return texts[best.field][best.start : best.end] if best else ""
+
+
+def missing(groups: Sequence[Group], weights: Sequence[float], asking: Places, texts: Mapping[str, str]) -> list[Span]:
+    """Places of the heaviest unanswered groups, one for each, joined where they overlap."""
+    heaviest = sorted(zip(weights, groups, strict=True), key=lambda item: (-item[0], item[1].term))
+    found: list[Span] = []
+    for weight, group in heaviest:
+        if weight <= 0 or len(found) >= MISSING_LIMIT:
+            break
+        if group.term[:2] in ("bi", "kb", "no", "co"):
+            continue
+        span = asking.spans[group.term][0]
+        if not any(span.field == other.field and span.start < other.end and other.start < span.end for other in found):
+            found.append(span)
+    order = {name: place for place, name in enumerate(texts)}
+    return sorted(found, key=lambda span: (order[span.field], span.start))

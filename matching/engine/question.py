@@ -1,0 +1,58 @@
+"""A demand made ready to be asked: its groups of terms, its fields, its requirements."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .analysis import Analysis, analyse
+from .criteria import DemandRequirements
+from .fields import FieldModel, query_groups
+from .postings import Group
+from .settings import Settings
+from .tokens import tokens
+from .text import fold
+from .types import Demand, Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a demand asks: wanted groups first those wanted in full, then those of low priority."""
+
+    demand: Demand
+    analysis: Analysis
+    wanted: tuple[Group, ...]
+    low: frozenset[str]  # terms that stand only in passages of low priority
+    excluded: tuple[Group, ...]
+    fields: np.ndarray
+    requirements: DemandRequirements
+    certificate_terms: tuple[tuple[str, frozenset[str]], ...]
+
+    def pending(self, applied_for: frozenset[str]) -> frozenset[str]:
+        """Required certificates all of whose words stand among those a supplier has applied for."""
+        return frozenset(name for name, terms in self.certificate_terms if terms and terms <= applied_for)
+
+
+def prepare(
+    demand: Demand, taxonomy: Taxonomy, model: FieldModel, settings: Settings, analysis: Analysis | None = None
+) -> Question:
+    """Analyse the demand, unless its analysis is at hand, and lay out what it asks."""
+    analysis = analysis or analyse(demand, taxonomy)
+    plain, low, excluded = (analysis.counts(polarity) for polarity in ("", "l", "x"))
+    if not settings.use_exclusions:
+        for term, count in excluded.items():
+            plain[term] = plain.get(term, 0.0) + count
+        excluded = {}
+    only_low = {term: count for term, count in low.items() if term not in plain}
+    unwanted = {term: count for term, count in excluded.items() if term not in plain and term not in low}
+    wanted = query_groups(plain, settings) + query_groups(only_low, settings, settings.low_priority_weight)
+    names = demand.required_certifications
+    return Question(
+        demand=demand,
+        analysis=analysis,
+        wanted=tuple(wanted),
+        low=frozenset(only_low),
+        excluded=tuple(query_groups(unwanted, settings)),
+        fields=model.vector(demand.tech_fields, analysis),
+        requirements=DemandRequirements(demand, settings),
+        certificate_terms=tuple((name, frozenset(t.term for t in tokens(fold(name, "en"), "en"))) for name in names),
+    )

@@ -1,0 +1,99 @@
+"""A text cut into terms.
+
+A term is a string with the namespace of its kind before the colon, so that equal terms are equal strings:
+
+    zh:…  a Chinese word (also the kanji words of Japanese text)      bi:…  two neighbouring Han characters
+    en:…  an English stem (also Latin words in Chinese, Japanese, Korean text)    de: pt: es: fr:  their stems
+    ka:…  a katakana word     ko:…  a Korean word without its particle     kb:…  two neighbouring hangul syllables
+    no:…  a number            id:…  kept whole: model names, units with their number, standards (iso13485, 77ghz)
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from . import lexicon
+from .text import Folded, stopwords, load_data
+
+STANDARD = re.compile(
+    r"(?<![a-z0-9])((?:iso|iec|en|din|ul|sae|astm|ieee|ansi|jis|gb|gbt|ecss|as|nist|fda|cfr|mil|etsi|itu|saso|nfpa|api|abs|rtca|do|imo|un|"
+    r"semi|hl7|iatf|fssc|unece)(?:[ /-](?:iec|ts|tr|ieee|pas|en|std|t|r))?)[ -]?(\d[\d.]*(?:[-/]\d+)*[a-z]?(?:\([a-z]\))?)(?![\d])"
+)
+LATIN = re.compile(r"[a-z0-9\u00b5\u00df-\u024f\u03bc]+(?:['&+./-][a-z0-9\u00b5\u00df-\u024f]+)*\+*")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+HAN_RUN = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff]+")
+KATAKANA_RUN = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}")
+HANGUL_RUN = re.compile(r"[\uac00-\ud7af]+")
+PARTICLE = re.compile(load_data("particles.json")["ko"])
+
+
+class Token(NamedTuple):
+    """A term and where it stands in the original text."""
+
+    term: str
+    start: int
+    end: int
+
+
+def tokens(folded: Folded, lang: str) -> Iterator[Token]:
+    """All terms of a folded text, in no particular order; ranges may overlap, but no term repeats a range."""
+    for term, start, end in _terms(folded.text, lang):
+        yield Token(term, *folded.span(start, end))
+
+
+def _terms(text: str, lang: str) -> Iterator[tuple[str, int, int]]:
+    latin = lang if lang in lexicon.STEMMERS else "en"
+    covered = bytearray(len(text))
+    for found in STANDARD.finditer(text):
+        yield "id:" + re.sub(r"[ /-]", "", found[1]) + found[2].rstrip("."), *found.span()
+        covered[found.start() : found.end()] = b"1" * (found.end() - found.start())
+    for found in LATIN.finditer(text):
+        if not covered[found.start()]:
+            yield from _latin(found[0], found.start(), latin)
+    for found in HAN_RUN.finditer(text):
+        yield from _han(found[0], found.start(), lang)
+    if lang == "ja":
+        for found in KATAKANA_RUN.finditer(text):
+            yield "ka:" + found[0], *found.span()
+    if lang == "ko":
+        for found in HANGUL_RUN.finditer(text):
+            yield from _hangul(found[0], found.start())
+
+
+def _latin(word: str, start: int, lang: str) -> Iterator[tuple[str, int, int]]:
+    """A Latin word: number, kept whole, or stems of itself and of its hyphenated pieces."""
+    end = start + len(word)
+    if NUMBER.fullmatch(word):
+        yield "no:" + word.replace(",", ""), start, end
+        return
+    word = word.rstrip("+") or word
+    if any(char.isdigit() for char in word):
+        yield "id:" + word.replace("-", ""), start, end
+    pieces = [(found[0], found.start()) for found in re.finditer(r"[^'&+./-]+", word)]
+    for piece, offset in pieces:
+        if len(piece) > 1 and not piece.isdigit() and piece not in stopwords(lang):
+            yield f"{lang}:{lexicon.stem(piece, lang)}", start + offset, start + offset + len(piece)
+
+
+def _han(run: str, start: int, lang: str) -> Iterator[tuple[str, int, int]]:
+    ranges = set(lexicon.longest_matches(run))
+    if lang != "ja":
+        position = 0
+        for word in lexicon.segmenter().cut(run):
+            ranges.add((position, position + len(word)))
+            position += len(word)
+    long = {(first, last) for first, last in ranges if last - first > 1}
+    covered = {place for first, last in long for place in range(first, last)}
+    single = {(place, place + 1) for place in range(len(run)) if place not in covered}
+    for first, last in sorted(long | single):
+        if run[first:last] not in stopwords("zh"):
+            yield "zh:" + run[first:last], start + first, start + last
+    for first in range(len(run) - 1):
+        yield "bi:" + run[first : first + 2], start + first, start + first + 2
+
+
+def _hangul(run: str, start: int) -> Iterator[tuple[str, int, int]]:
+    word = PARTICLE.sub("", run) if len(run) > 2 else run
+    yield "ko:" + word, start, start + len(word)
+    for first in range(len(word) - 1):
+        yield "kb:" + word[first : first + 2], start + first, start + first + 2
