@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,7 @@ LOCAL_APPS = [
         "accounts",
         "core",
     )
-    if (BASE_DIR / app / "apps.py").exists()
+    if (BASE_DIR / app / "apps.py").exists() and app in (os.environ.get("ONLY_APPS") or app)
 ]
 INSTALLED_APPS = [
     "incubator_network",
@@ -163,7 +164,7 @@ CACHES = {
 
 # --- Background work --------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "fsatomic://")
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "fsatomic://localhost//")
 if CELERY_BROKER_URL.startswith("fsatomic"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker/queue"),
@@ -191,6 +192,8 @@ CELERY_BEAT_SCHEDULER = (
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.heartbeat", "schedule": 15.0, "options": {"expires": 30}},
     "sweep": {"task": "core.sweep", "schedule": 60.0, "options": {"expires": 120}},
+    "anchor": {"task": "casework.anchor_history", "schedule": crontab(hour=23, minute=50)},
+    "promises": {"task": "casework.recompute_promises", "schedule": crontab(hour=4, minute=10)},
 }
 HEARTBEAT_STALE_AFTER = timedelta(seconds=60)
 
@@ -327,7 +330,8 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # unlike uploads, these are for everyone
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG

@@ -7,7 +7,7 @@ from talent.models import TalentProfile
 
 def is_technology_manager(user) -> bool:
     """A person with a technology manager's profile of their own; asked once per request."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or user.staff_roles:
         return False
     known = user.__dict__.get("_is_technology_manager")
     if known is None:

@@ -9,7 +9,7 @@ from django.views.generic import View
 
 from accounts.permissions import CommissionRequired, StaffRequired
 from casework import actions, moves, queue
-from casework.filters import CaseFilter
+from casework.filters import NOBODY, CaseFilter
 from casework.forms import AssignForm
 from casework.models import Case
 from core.exports import Column
@@ -72,7 +72,7 @@ class Inbox(StaffRequired, KeysetFilterView):
             tabs=[(tab, self.counts.get(tab.code)) for tab in queue.TABS],
             counts=self.counts,
             queue_query=queue.clean_query(query.urlencode()),
-            assign_form=AssignForm(),
+            colleagues=[choice for choice in self.filterset.form.fields["assignee"].choices if choice[0] not in ("", NOBODY)],
         )
         return context
 
