@@ -10,7 +10,7 @@ RUN pip install --disable-pip-version-check -r requirements.txt
 
 COPY . .
 # Static files are part of the image; collecting them needs no production variable.
-RUN PORTAL_MODE=embedded VAR=/tmp/build STATIC_ROOT=/srv/static python manage.py collectstatic --noinput -v 0 \
+RUN PORTAL_MODE=embedded VAR=/tmp/build STATIC_ROOT=/srv/static python manage.py collectstatic --noinput -v 0 -i flags \
     && rm -rf /tmp/build && python -m compileall -q incubator_network core
 
 USER portal

@@ -42,6 +42,13 @@ def drop_raw_paths(logger, method_name, event_dict):
     return event_dict
 
 
+class RoutineFilter(logging.Filter):
+    """Leaves out that the heartbeat came and went, four times a minute."""
+
+    def filter(self, record):
+        return record.levelno > logging.INFO or "core.heartbeat" not in record.getMessage()
+
+
 STEPS = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -69,7 +76,8 @@ def configure(options: dict) -> None:
                     ],
                 }
             },
-            "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "filters": {"routine": {"()": RoutineFilter}},
+            "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["routine"]}},
             "root": {"handlers": ["lines"], "level": options["level"]},
             "loggers": {
                 # 4xx are told by our request line; these would repeat them with the raw path.

@@ -42,7 +42,8 @@ def collect_static(root: Path) -> None:
     if stamp.exists() and stamp.read_text() == now:
         return
     print("Collecting the static files ...", flush=True)
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    # django-countries brings flags; the portal shows none.
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=["flags"])
     stamp.write_text(now)
 
 

@@ -100,7 +100,7 @@ def test_one_machine_needs_no_variable(tmp_path):
         "DEBUG": False,
         "PORTAL_MODE": "embedded",
         "SITE_URL": "http://127.0.0.1:8000",
-        "CELERY_BROKER_URL": "fsatomic://",
+        "CELERY_BROKER_URL": "fsatomic://localhost//",
         "SESSION_COOKIE_NAME": "session",
         "STAFF_MFA_REQUIRED": False,
     }
