@@ -10,7 +10,7 @@
 
 Analysis (segmentation) is the dear part and depends on one record and the taxonomy alone:
 
->>> analysis = engine.analyse_supplier(supplier, taxonomy)
+>>> analysis = engine.analyse(supplier, taxonomy)
 >>> stored = analysis.to_bytes()                             # keep it beside the record
 >>> engine.Index.build(suppliers, taxonomy, analyses={supplier.id: engine.Analysis.from_bytes(stored)})
 
@@ -18,7 +18,15 @@ Analysis (segmentation) is the dear part and depends on one record and the taxon
 gives the key it should have now.  `engine.warm()` loads dictionaries ahead of the first request (about 1 s).
 """
 
+from . import lexicon
+from .analysis import Analysis, analyse, analysis_key
+from .bases import FITS_WELL, BaseIndex, rank_bases
 from .codes import REASON_PARAMS, CriterionCode, PartCode, ReasonCode, State
+from .index import Index
+from .managers import ManagerIndex, rank_managers
+from .plain import from_plain, to_plain
+from .question import Question
+from .settings import ENGINE_VERSION, Settings
 from .types import (
     Base,
     Criterion,
@@ -37,25 +45,48 @@ from .types import (
     TermPair,
 )
 
+
+def warm() -> None:
+    """Read the dictionaries now instead of with the first analysis (about a second)."""
+    lexicon.segmenter()
+    lexicon.words()
+    lexicon.specificity("en:warm")
+
+
 __all__ = [
+    "ENGINE_VERSION",
+    "FITS_WELL",
     "REASON_PARAMS",
+    "Analysis",
     "Base",
+    "BaseIndex",
     "Criterion",
     "CriterionCode",
     "Demand",
     "FieldText",
+    "Index",
     "Manager",
+    "ManagerIndex",
     "Match",
     "Part",
     "PartCode",
     "Product",
+    "Question",
     "Reason",
     "ReasonCode",
     "ServiceRequest",
+    "Settings",
     "Span",
     "State",
     "Supplier",
     "Taxonomy",
     "TaxonomyNode",
     "TermPair",
+    "analyse",
+    "analysis_key",
+    "from_plain",
+    "rank_bases",
+    "rank_managers",
+    "to_plain",
+    "warm",
 ]

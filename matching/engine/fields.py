@@ -103,6 +103,19 @@ class FieldModel:
             return np.zeros(offered.shape[:-1])
         return np.minimum(1.0, offered @ (self.kinship @ asked))
 
+    def coverage(self, asked: np.ndarray, codes: Sequence[str]) -> float:
+        """Share of what is asked that declared codes cover; other codes beside them take nothing away.
+
+        A domain code covers its leaves by half, a leaf the others of its domain as in `likeness`.
+        """
+        held = np.array([1.0 if code in codes else 0.5 if domain in codes else 0.0 for code, domain in self._leaves()])
+        if not held.any():
+            return 0.0
+        return float(asked**2 @ np.maximum(held, (self.kinship * held).max(axis=1)))
+
+    def _leaves(self) -> zip:
+        return zip(self.codes, self.domain, strict=True)
+
     def strongest(self, asked: np.ndarray, limit: int = 3) -> list[str]:
         """The leaves a distribution stands for, heaviest first."""
         order = sorted(range(len(asked)), key=lambda place: (-asked[place], self.codes[place]))

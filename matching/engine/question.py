@@ -9,8 +9,8 @@ from .criteria import DemandRequirements
 from .fields import FieldModel, query_groups
 from .postings import Group
 from .settings import Settings
-from .tokens import tokens
 from .text import fold
+from .tokens import tokens
 from .types import Demand, Taxonomy
 
 

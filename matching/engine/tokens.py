@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import lexicon
-from .text import Folded, stopwords, load_data
+from .text import Folded, load_data, stopwords
 
 STANDARD = re.compile(
     r"(?<![a-z0-9])((?:iso|iec|en|din|ul|sae|astm|ieee|ansi|jis|gb|gbt|ecss|as|nist|fda|cfr|mil|etsi|itu|saso|nfpa|api|abs|rtca|do|imo|un|"

@@ -34,7 +34,6 @@ def main() -> None:
         "japanese": ["".join(japanese), "".join(japanese.values())],
     }
     (DATA / "fold.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(len(traditional), len(japanese))
 
 
 if __name__ == "__main__":

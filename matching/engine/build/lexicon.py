@@ -86,7 +86,6 @@ def main() -> None:
     (DATA / "zh_en.txt.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     common = json.dumps(common_stems(table), indent=0)
     (DATA / "common_en.json").write_text(common + "\n", encoding="utf-8")
-    print(f"{len(table)} words, {len(text.encode())} bytes")
 
 
 if __name__ == "__main__":
