@@ -20,6 +20,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django_filters.conf import settings as filter_settings
 
 from core.identifiers import fold_text, fold_width
 
@@ -92,12 +93,13 @@ class AnyOfFilter(django_filters.MultipleChoiceFilter):
         return found.distinct() if self.distinct else found
 
 
-def guard(form: forms.Form) -> forms.Form:
-    """Give every field of a filter form a limit, so that no filter becomes a question the database cannot take."""
-    if not getattr(form, "is_guarded", False):
-        form.is_guarded = True
+def prepare(form: forms.Form) -> forms.Form:
+    """Give every field of a filter form a limit, so that no filter becomes a question the database cannot take, and plain words."""
+    if not getattr(form, "is_prepared", False):
+        form.is_prepared = True
         for field in form.fields.values():
             _limit(field)
+            _word(field)
     return form
 
 
@@ -111,6 +113,19 @@ def _limit(field: forms.Field) -> None:
     elif isinstance(field, forms.CharField) and field.max_length is None:
         field.max_length = LONGEST_SEARCH
         field.validators = [*field.validators, MaxLengthValidator(LONGEST_SEARCH)]
+
+
+def _word(field: forms.Field) -> None:
+    """ "All" instead of a row of dashes or "Unknown", and the browser's own calendar for dates."""
+    if getattr(field, "empty_label", None) == filter_settings.EMPTY_CHOICE_LABEL:
+        field.empty_label = gettext_lazy("All")
+        owner = getattr(field.choices, "field", field)  # a copied field keeps the choices of the one it was copied from
+        owner.empty_label = field.empty_label
+    if isinstance(field, forms.NullBooleanField):
+        field.widget.choices = [("", gettext_lazy("All")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
+    for widget in (field.widget, *getattr(field.widget, "widgets", ())):
+        if isinstance(widget, forms.DateInput):
+            widget.input_type, widget.format = "date", "%Y-%m-%d"
 
 
 def _bearable_number(value) -> None:
@@ -132,7 +147,7 @@ class ListFilterSet(django_filters.FilterSet):
 
     @property
     def form(self):
-        return guard(super().form)
+        return prepare(super().form)
 
 
 def parameter_names(form: forms.Form, name: str) -> set[str]:

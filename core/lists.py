@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from core.exports import FORMATS, Column, TooManyRows, export_response
-from core.filters import Chip, active_chips, guard, parameter_names, problems_in_words, without
+from core.filters import Chip, active_chips, parameter_names, prepare, problems_in_words, without
 from core.forms import ExportForm
 from core.models import SavedView
 from core.paging import COUNT_CAP, CappedCount, KeysetPaginator, Page, capped_count
@@ -181,7 +181,7 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
         if self.filterset_class is None:
             return None
         filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request)
-        guard(filterset.form)
+        prepare(filterset.form)
         return filterset
 
     @cached_property

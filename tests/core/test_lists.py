@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+import django_filters
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from core import exports, lists
-from core.filters import make_search_text, search
+from core.filters import ListFilterSet, SearchFilter, make_search_text, search
 from core.models import ExportLog, OutgoingMail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.urls")]
@@ -181,7 +183,7 @@ def test_the_links_on_the_page_say_what_the_listing_says(client, person):
         listing.next_url,
         listing.chips[0].url,
         listing.clear_url,
-        *(choice.url for choice in [*listing.exports, *listing.sizes]),
+        *(choice.url for choice in [*listing.exports, *listing.sizes[1:]]),
     ):
         assert f'href="{url}"' in page
     assert "30 rows" in page
@@ -206,6 +208,30 @@ def test_a_list_costs_its_page_and_its_count(rf, person, django_assert_num_queri
     with django_assert_num_queries(queries + 2):  # the saved views, and the roles of the person
         view.request.resolver_match = type("Match", (), {"view_name": "mails"})
         view.get_context_data()
+
+
+def test_filters_say_all_in_words_and_offer_a_calendar(client, person):
+    html = get(client).content.decode()
+    assert "-----" not in html and "Unknown" not in html
+    assert html.count('type="date"') == 3  # a day, and both ends of a span
+
+
+def test_a_filter_set_without_a_list_has_limits_too():
+    class Mails(ListFilterSet):
+        q = SearchFilter()
+        day = django_filters.DateFilter(field_name="created_at", lookup_expr="date__gte")
+        size = django_filters.NumberFilter(field_name="attempts")
+
+    with translation.override("en"):
+        mails = Mails(
+            QueryDict("day=0001-01-01&size=99999999999999999999&q=" + "a" * 300), queryset=OutgoingMail.objects.all()
+        )
+        assert list(mails.qs) == []
+        assert {name: errors[0] for name, errors in mails.errors.items()} == {
+            "day": "Enter a year from 1900 to 2200.",
+            "size": "Enter a smaller number.",
+            "q": "Ensure this value has at most 200 characters (it has 300).",
+        }
 
 
 def test_a_list_needs_no_filters_no_orders_and_no_one_signed_in(client):
