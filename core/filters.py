@@ -119,8 +119,7 @@ def _word(field: forms.Field) -> None:
     """ "All" instead of a row of dashes or "Unknown", and the browser's own calendar for dates."""
     if getattr(field, "empty_label", None) == filter_settings.EMPTY_CHOICE_LABEL:
         field.empty_label = gettext_lazy("All")
-        owner = getattr(field.choices, "field", field)  # a copied field keeps the choices of the one it was copied from
-        owner.empty_label = field.empty_label
+        field.widget.choices = field.choices  # a copied widget still asks the field that it was copied from
     if isinstance(field, forms.NullBooleanField):
         field.widget.choices = [("", gettext_lazy("All")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
     for widget in (field.widget, *getattr(field.widget, "widgets", ())):
