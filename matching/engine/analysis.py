@@ -20,12 +20,12 @@ from .tokens import tokens
 from .types import Base, Demand, FieldText, Manager, ServiceRequest, Supplier, Taxonomy
 
 Record = Demand | ServiceRequest | Supplier | Base | Manager
-POLARITY = {"low": "l", "pending": "p", "excluded": "x", "declined": "x"}
-STRENGTH = {"": 0, "l": 1, "p": 2, "x": 3}
+POLARITY = {"low": "l", "pending": "p", "unneeded": "n", "excluded": "x", "declined": "x"}
+STRENGTH = {"": 0, "l": 1, "p": 2, "n": 3, "x": 4}
 
 
 class Term(NamedTuple):
-    """A term at its place; polarity: "" plain, x excluded or declined, l of low priority, p pending."""
+    """A term at its place; polarity: "" plain, l of low priority, p pending, n not asked for, x excluded or declined."""
 
     term: str
     start: int
@@ -60,7 +60,10 @@ class Analysis:
         """The inverse of `to_bytes`.  Raises ValueError for anything else."""
         try:
             key, rows = json.loads(zlib.decompress(stored))
-            fields = [FieldTerms(name, lang, weight, tuple(Term(*term) for term in terms)) for name, lang, weight, terms in rows]
+            fields = [
+                FieldTerms(name, lang, weight, tuple(Term(*term) for term in terms))
+                for name, lang, weight, terms in rows
+            ]
         except (zlib.error, TypeError, ValueError) as error:
             raise ValueError("these bytes are not a stored analysis") from error
         return cls(key, tuple(fields))
@@ -120,7 +123,9 @@ def analyse_text(name: str, text: str, hint: str, weight: float, side: str, taxo
     found = {(term, start, end) for term, start, end in tokens(folded, lang)}
     found |= {("co:" + code, start, end) for code, start, end in concept_names(taxonomy).find(folded, lang)}
     ordered = sorted(found, key=lambda item: (item[1], item[2], item[0]))
-    return FieldTerms(name, lang, weight, tuple(Term(term, start, end, polarity(start)) for term, start, end in ordered))
+    return FieldTerms(
+        name, lang, weight, tuple(Term(term, start, end, polarity(start)) for term, start, end in ordered)
+    )
 
 
 def _polarities(folded, marks, length: int):

@@ -11,7 +11,7 @@ from functools import cache
 from .codes import CriterionCode, PartCode, ReasonCode, State
 from .criteria import neighbours
 from .explain import RELATED_FIELD, SAME_FIELD
-from .pairs import QUOTES
+from .pairs import QUOTES, is_word, quotable
 from .settings import ENGINE_VERSION, Settings
 from .side import Side
 from .text import load_data
@@ -81,8 +81,8 @@ class BaseIndex:
         score = sum(part.points for part in parts)
         reasons_for = [one.reason for one in criteria if one.state is State.MET]
         if pairs:
-            words = [pair.shown.asking_text for pair in pairs[:QUOTES]]
-            counted = {"terms": words, "matched": len(pairs), "asked": len(asked.groups)}
+            words = [pair.shown.asking_text for pair in quotable(pairs)]
+            counted = {"terms": words, "matched": len(pairs), "asked": sum(is_word(one.term) for one in asked.groups)}
             reasons_for.append(Reason(ReasonCode.TERMS_MATCHED, counted))
         enough = score >= MINIMUM
         return Match(
@@ -117,7 +117,9 @@ def _country(request: ServiceRequest, base: Base) -> tuple[float, Criterion]:
 def _service(request: ServiceRequest, base: Base) -> tuple[float, Criterion]:
     wanted = request.service_type
     if wanted in base.services:
-        criterion = Criterion(CriterionCode.SERVICE, State.MET, True, Reason(ReasonCode.SERVICE_OFFERED, {"service": wanted}))
+        criterion = Criterion(
+            CriterionCode.SERVICE, State.MET, True, Reason(ReasonCode.SERVICE_OFFERED, {"service": wanted})
+        )
         return 1.0, criterion
     near = related_services(wanted) & frozenset(base.services)
     reason = Reason(ReasonCode.SERVICE_MISSING, {"service": wanted, "offered_services": list(base.services)})

@@ -1,4 +1,4 @@
-"""What a text does not want, wants less, does not do, or has only applied for.
+"""What a text does not want, does not ask for, wants less, does not do, or has only applied for.
 
 A cue (`data/cues.json`, by language and side) marks part of its sentence.  Rules, in order of the table:
 `none` guards a look-alike ("not only") and lets no later cue start inside it.  The marked range is the
@@ -16,7 +16,7 @@ CLAUSE_END = re.compile(r"[，,：:（(）)]|\s[–—-]\s|\bbut\b|\bhowever\b|\
 
 
 class Mark(NamedTuple):
-    """A range of the folded text with its kind: excluded, low, declined or pending."""
+    """A range of the folded text with its kind: excluded, unneeded, low, declined or pending."""
 
     start: int
     end: int

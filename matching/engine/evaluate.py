@@ -157,7 +157,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.requests:
         requests, bases, grades = load_requests(options.data)
         run = run_requests(requests, bases, taxonomy)
-        values = [ndcg([name for name, _ in run[asking]], judged, 5) for asking, judged in grades.items() if asking in run]
+        values = [
+            ndcg([name for name, _ in run[asking]], judged, 5) for asking, judged in grades.items() if asking in run
+        ]
         summary, printed = {"n": len(values), "ndcg5": sum(values) / max(1, len(values))}, ""
         printed = f"requests {summary['n']}, nDCG@5 {summary['ndcg5']:.4f}"
     else:

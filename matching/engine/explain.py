@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .analysis import Analysis, texts_of
 from .codes import CriterionCode, PartCode, ReasonCode, State
-from .pairs import QUOTES, Pair, Places, missing, term_pairs
+from .pairs import QUOTES, Pair, Places, is_word, missing, quotable, term_pairs
 from .postings import Group
 from .question import Question
 from .scoring import Scored
@@ -29,21 +29,22 @@ def explain(index: "Index", question: Question, scored: Scored, without: frozens
         "asking": {name: text for name, text, *_ in texts_of(question.demand)},
         "offering": {name: text for name, text, *_ in texts_of(supplier)},
     }
-    asking = Places(question.analysis)
+    asking = question.places
     offering = Places(Analysis.from_bytes(scored.entry.stored))
     wanted = [group for group in question.wanted if group.term not in without]
     points = [topic.scale * value for value in index.postings.group_scores(wanted, scored.entry.slot)]
     pairs = term_pairs(wanted, points, asking, offering, texts)
-    gaps = _gaps(index, wanted, points, asking, texts["asking"])
+    gaps = _gaps(index, wanted, points, asking, pairs)
+    counted = [value for group, value in zip(wanted, points, strict=True) if is_word(group.term)]
     parts = _parts(index, scored, sum(pair.shown.points for pair in pairs))
     criteria = tuple(one.criterion for one in scored.judged)
     against = [
         *_criteria_reasons(criteria, met=False),
         *_text_against(index, question, scored, pairs, asking, offering, texts),
-        *_missing_reason(gaps, points, texts["asking"]),
+        *_missing_reason(gaps, counted, texts["asking"]),
     ]
     field = _field_reason(index, question, scored)
-    for_it = [*_matched_reason(pairs, points), *_criteria_reasons(criteria, met=True)]
+    for_it = [*_matched_reason(pairs, counted), *_criteria_reasons(criteria, met=True)]
     (against if field.code is ReasonCode.FIELD_OTHER else for_it).insert(0, field)
     return Match(
         asking_id=question.demand.id,
@@ -77,7 +78,7 @@ def _parts(index: "Index", scored: Scored, terms: float) -> tuple[Part, ...]:
 
 
 def _gaps(
-    index: "Index", wanted: Sequence[Group], points: Sequence[float], asking: Places, texts: dict[str, str]
+    index: "Index", wanted: Sequence[Group], points: Sequence[float], asking: Places, pairs: Sequence[Pair]
 ) -> list[Span]:
     """What others offer and this one does not mention.  Words nobody uses say nothing about this one."""
     postings = index.postings
@@ -85,15 +86,15 @@ def _gaps(
         group.weight * postings.inverse_frequency(group.term) if value <= 0 else 0.0
         for group, value in zip(wanted, points, strict=True)
     ]
-    return missing(wanted, weights, asking, texts)
+    return missing(wanted, weights, asking, [span for pair in pairs for span in pair.shown.asking_spans])
 
 
 def _matched_reason(pairs: Sequence[Pair], points: Sequence[float]) -> list[Reason]:
-    found = [pair for pair in pairs if not pair.declined]
+    found = quotable([pair for pair in pairs if not pair.declined])
     if not found:
         return []
     matched = sum(value > 0 for value in points)
-    terms = [pair.shown.asking_text for pair in found[:QUOTES]]
+    terms = [pair.shown.asking_text for pair in found]
     return [Reason(ReasonCode.TERMS_MATCHED, {"terms": terms, "matched": matched, "asked": len(points)})]
 
 
@@ -113,8 +114,12 @@ def _criteria_reasons(criteria: Sequence[Criterion], *, met: bool) -> list[Reaso
 def _field_reason(index: "Index", question: Question, scored: Scored) -> Reason:
     model, likeness = index.model, scored.topic.likeness
     vector = index.fields[scored.entry.slot]
-    asked = [code for code in question.demand.tech_fields if index.settings.use_codes] or model.strongest(question.fields)
-    offered = [code for code in scored.entry.supplier.tech_fields if index.settings.use_codes] or model.strongest(vector)
+    asked = [code for code in question.demand.tech_fields if index.settings.use_codes] or model.strongest(
+        question.fields
+    )
+    offered = [code for code in scored.entry.supplier.tech_fields if index.settings.use_codes] or model.strongest(
+        vector
+    )
     if likeness >= SAME_FIELD:
         shared = model.strongest(question.fields * vector / (float((question.fields * vector).max()) or 1.0))
         return Reason(ReasonCode.FIELD_SAME, {"codes": shared})
@@ -148,9 +153,11 @@ def _text_against(
 
 
 def _quoting(code: ReasonCode, pairs: Sequence[Pair]) -> Reason:
-    strongest = pairs[:QUOTES]
+    strongest = quotable(pairs)
     terms = list(dict.fromkeys(pair.shown.asking_text for pair in strongest))
-    return Reason(code, {"terms": terms, "offered": list(dict.fromkeys(pair.shown.offering_text for pair in strongest))})
+    return Reason(
+        code, {"terms": terms, "offered": list(dict.fromkeys(pair.shown.offering_text for pair in strongest))}
+    )
 
 
 def _exclusion_criterion(against: Sequence[Reason]) -> tuple[Criterion, ...]:
@@ -163,7 +170,7 @@ def _completed(reason: Reason | None, pairs: Sequence[Pair], field: Reason) -> R
     if reason is None:
         return None
     if reason.code is ReasonCode.LOOK_ALIKE:
-        return Reason(reason.code, {"terms": [pair.shown.asking_text for pair in pairs[:QUOTES]]})
+        return Reason(reason.code, {"terms": [pair.shown.asking_text for pair in quotable(pairs)]})
     if reason.code is ReasonCode.OTHER_APPLICATION:
         return Reason(reason.code, {"codes": field.params["codes"]})
     return reason

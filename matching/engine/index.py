@@ -98,7 +98,7 @@ class Index:
 
     def _frequencies(self, analysis: Analysis) -> tuple[dict[str, float], float]:
         counts = analysis.counts("")
-        weights = {"l": 1.0, "p": 1.0, "x": self.settings.declined_weight if self.settings.use_exclusions else 1.0}
+        weights = {"l": 1.0, "p": 1.0, "n": 1.0, "x": self.settings.declined_weight if self.settings.use_exclusions else 1.0}
         for polarity, weight in weights.items():
             for term, count in analysis.counts(polarity).items():
                 counts[term] = counts.get(term, 0.0) + weight * count

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from .codes import CriterionCode, PartCode, ReasonCode, State
 from .criteria import neighbours
 from .explain import RELATED_FIELD, SAME_FIELD
-from .pairs import QUOTES
+from .pairs import is_word, quotable
 from .settings import ENGINE_VERSION, Settings
 from .side import Asked, Side
 from .text import detect_language, load_data
@@ -72,8 +72,8 @@ class ManagerIndex:
         if manager.level:
             reasons_for.append(Reason(ReasonCode.LEVEL, level))
         if pairs:
-            words = [pair.shown.asking_text for pair in pairs[:QUOTES]]
-            counted = {"terms": words, "matched": len(pairs), "asked": len(asked.groups)}
+            words = [pair.shown.asking_text for pair in quotable(pairs)]
+            counted = {"terms": words, "matched": len(pairs), "asked": sum(is_word(one.term) for one in asked.groups)}
             reasons_for.append(Reason(ReasonCode.TERMS_MATCHED, counted))
         return Match(
             asking_id=demand.id,

@@ -7,6 +7,7 @@ points are their sum.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .analysis import Analysis
 from .bridge import alternatives
@@ -16,6 +17,8 @@ from .types import Span, TermPair
 FAINT = 0.25  # an alternative that gives less than this share of the best one is not marked
 MISSING_LIMIT = 8
 QUOTES = 6  # longest list of quoted terms in a reason
+QUOTABLE_POINTS = 0.3  # a pair with less is marked, but not quoted
+NOT_COUNTED = ("bi", "kb", "no", "co")
 
 
 @dataclass(slots=True)
@@ -38,6 +41,12 @@ class Pair:
     declined: bool
 
 
+def quotable(pairs: Sequence["Pair"]) -> list["Pair"]:
+    """The pairs worth quoting: the strongest ones, without single characters; at least the first."""
+    kept = [pair for pair in pairs if pair.shown.points >= QUOTABLE_POINTS and len(pair.shown.asking_text) > 1]
+    return (kept or list(pairs[:1]))[:QUOTES]
+
+
 class Places:
     """Where the terms of an analysis stand: term -> spans, and alternative -> (term, weight)."""
 
@@ -46,16 +55,25 @@ class Places:
         self.declined: set[Span] = set()
         self.frequency: dict[str, float] = {}
         for part in analysis.fields:
-            for term in part.terms:
-                span = Span(part.name, term.start, term.end)
-                self.spans.setdefault(term.term, []).append(span)
-                self.frequency[term.term] = self.frequency.get(term.term, 0.0) + part.weight
-                if term.polarity == "x":
+            for term, start, end, polarity in part.terms:
+                span = Span(part.name, start, end)
+                if term in self.spans:
+                    self.spans[term].append(span)
+                    self.frequency[term] += part.weight
+                else:
+                    self.spans[term] = [span]
+                    self.frequency[term] = part.weight
+                if polarity == "x":
                     self.declined.add(span)
-        self.answers: dict[str, list[tuple[str, float]]] = {}
+
+    @cached_property
+    def answers(self) -> dict[str, list[tuple[str, float]]]:
+        """Alternative -> the terms of this text that it stands for, with their weights."""
+        found: dict[str, list[tuple[str, float]]] = {}
         for term in self.spans:
             for other, weight in alternatives(term):
-                self.answers.setdefault(other, []).append((term, weight))
+                found.setdefault(other, []).append((term, weight))
+        return found
 
     def answering(self, group: str) -> dict[str, float]:
         """Terms of this text that answer a group, with their shares of the answer; faint ones are left out."""
@@ -183,17 +201,26 @@ def quoted(spans: Sequence[Span], points: Mapping[Span, float], texts: Mapping[s
     return texts[best.field][best.start : best.end] if best else ""
 
 
-def missing(groups: Sequence[Group], weights: Sequence[float], asking: Places, texts: Mapping[str, str]) -> list[Span]:
-    """Places of the heaviest unanswered groups, one for each, joined where they overlap."""
+def is_word(term: str) -> bool:
+    """Whether a term is a word a reader would count: no bigram, number, concept or single character."""
+    kind, _, word = term.partition(":")
+    return kind not in NOT_COUNTED and len(word) > 1
+
+
+def missing(groups: Sequence[Group], weights: Sequence[float], asking: Places, marked: Iterable[Span]) -> list[Span]:
+    """Places of the heaviest unanswered words, outside what is marked as answered and apart from each other."""
     heaviest = sorted(zip(weights, groups, strict=True), key=lambda item: (-item[0], item[1].term))
+    taken = list(marked)
     found: list[Span] = []
     for weight, group in heaviest:
         if weight <= 0 or len(found) >= MISSING_LIMIT:
             break
-        if group.term[:2] in ("bi", "kb", "no", "co"):
-            continue
         span = asking.spans[group.term][0]
-        if not any(span.field == other.field and span.start < other.end and other.start < span.end for other in found):
+        if is_word(group.term) and not any(_overlap(span, other) for other in taken):
             found.append(span)
-    order = {name: place for place, name in enumerate(texts)}
-    return sorted(found, key=lambda span: (order[span.field], span.start))
+            taken.append(span)
+    return found
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end

@@ -70,7 +70,9 @@ class Postings:
         kept = [(slot, *document) for slot, document in enumerate(self.documents) if document is not None]
         terms = np.concatenate([numbers for _, numbers, _ in kept]) if kept else np.zeros(0, dtype=np.int32)
         counts = np.concatenate([values for _, _, values in kept]) if kept else np.zeros(0, dtype=np.float32)
-        slots = np.repeat(np.array([slot for slot, *_ in kept], dtype=np.int32), [len(numbers) for _, numbers, _ in kept])
+        slots = np.repeat(
+            np.array([slot for slot, *_ in kept], dtype=np.int32), [len(numbers) for _, numbers, _ in kept]
+        )
         order = np.argsort(terms, kind="stable")  # slots stay in order inside a term
         self.slots, self.counts = slots[order], counts[order]
         self.starts = np.searchsorted(terms[order], np.arange(len(self.vocabulary) + 1))
@@ -81,7 +83,9 @@ class Postings:
     def _store(self, frequencies: Mapping[str, float]) -> int:
         vocabulary = self.vocabulary
         numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in frequencies]
-        self.documents.append((np.array(numbers, dtype=np.int32), np.array(list(frequencies.values()), dtype=np.float32)))
+        self.documents.append(
+            (np.array(numbers, dtype=np.int32), np.array(list(frequencies.values()), dtype=np.float32))
+        )
         return len(self.documents) - 1
 
     def _changed(self, count: int) -> None:

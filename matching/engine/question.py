@@ -7,6 +7,7 @@ import numpy as np
 from .analysis import Analysis, analyse
 from .criteria import DemandRequirements
 from .fields import FieldModel, query_groups
+from .pairs import Places, is_word
 from .postings import Group
 from .settings import Settings
 from .text import fold
@@ -26,10 +27,15 @@ class Question:
     fields: np.ndarray
     requirements: DemandRequirements
     certificate_terms: tuple[tuple[str, frozenset[str]], ...]
+    places: Places  # of the demand's terms
 
     def pending(self, applied_for: frozenset[str]) -> frozenset[str]:
         """Required certificates all of whose words stand among those a supplier has applied for."""
         return frozenset(name for name, terms in self.certificate_terms if terms and terms <= applied_for)
+
+
+def _telling(term: str) -> bool:
+    return is_word(term) or term.startswith("co:")
 
 
 def prepare(
@@ -37,13 +43,14 @@ def prepare(
 ) -> Question:
     """Analyse the demand, unless its analysis is at hand, and lay out what it asks."""
     analysis = analysis or analyse(demand, taxonomy)
-    plain, low, excluded = (analysis.counts(polarity) for polarity in ("", "l", "x"))
+    plain, low, unneeded, excluded = (analysis.counts(polarity) for polarity in ("", "l", "n", "x"))
     if not settings.use_exclusions:
-        for term, count in excluded.items():
+        for term, count in [*unneeded.items(), *excluded.items()]:
             plain[term] = plain.get(term, 0.0) + count
         excluded = {}
     only_low = {term: count for term, count in low.items() if term not in plain}
-    unwanted = {term: count for term, count in excluded.items() if term not in plain and term not in low}
+    passed_over = {*plain, *low, *unneeded}  # a word that is wanted elsewhere says nothing against anybody
+    unwanted = {term: count for term, count in excluded.items() if _telling(term) and term not in passed_over}
     wanted = query_groups(plain, settings) + query_groups(only_low, settings, settings.low_priority_weight)
     names = demand.required_certifications
     return Question(
@@ -55,4 +62,5 @@ def prepare(
         fields=model.vector(demand.tech_fields, analysis),
         requirements=DemandRequirements(demand, settings),
         certificate_terms=tuple((name, frozenset(t.term for t in tokens(fold(name, "en"), "en"))) for name in names),
+        places=Places(analysis),
     )

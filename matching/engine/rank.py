@@ -68,7 +68,9 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read, rank, write."""
-    parser = argparse.ArgumentParser(prog="python -m matching.engine.rank", description="Rank texts for texts across languages.")
+    parser = argparse.ArgumentParser(
+        prog="python -m matching.engine.rank", description="Rank texts for texts across languages."
+    )
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--docs", type=Path, required=True)
     parser.add_argument("--k", type=int, default=10)

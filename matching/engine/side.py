@@ -97,7 +97,10 @@ class Side:
             spans = [span for span in places.spans.get(group.term, ()) if span in places.declined]
             if spans and len(spans) == len(places.spans[group.term]):
                 own, other = asking.spans[group.term][0], spans[0]
-                pair = asked.texts[own.field][own.start : own.end], self.texts[slot][other.field][other.start : other.end]
+                pair = (
+                    asked.texts[own.field][own.start : own.end],
+                    self.texts[slot][other.field][other.start : other.end],
+                )
                 if len(pair[0]) > 1:
                     found.append(pair)
         return list(dict.fromkeys(found))
