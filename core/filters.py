@@ -122,8 +122,9 @@ def _word(field: forms.Field) -> None:
         field.widget.choices = field.choices  # a copied widget still asks the field that it was copied from
     if isinstance(field, forms.NullBooleanField):
         field.widget.choices = [("", gettext_lazy("All")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
-    for widget in (field.widget, *getattr(field.widget, "widgets", ())):
-        if isinstance(widget, forms.DateInput):
+    parts = getattr(field, "fields", (field,))
+    for part, widget in zip(parts, getattr(field.widget, "widgets", (field.widget,)), strict=False):
+        if isinstance(part, forms.DateField):
             widget.input_type, widget.format = "date", "%Y-%m-%d"
 
 
