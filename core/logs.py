@@ -84,6 +84,8 @@ def configure(options: dict) -> None:
                 "django.request": {"level": "ERROR", "handlers": [], "propagate": True},
                 "django.server": {"level": "ERROR", "handlers": [], "propagate": True},
                 "django.security": {"level": "WARNING", "handlers": [], "propagate": True},
+                # Scanners send made-up hosts all day; the request line with its 400 tells enough.
+                "django.security.DisallowedHost": {"level": "CRITICAL"},
                 "axes": {"level": "ERROR"},
                 "celery": {"level": "INFO"},
                 "kombu": {"level": "WARNING"},
