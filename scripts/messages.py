@@ -27,7 +27,7 @@ APPS = (
 # templates/portal/ is the form pack and part of the look, the pages of the app `portal` stand in templates/portal_pages/.
 EXTRA_CODE = {"core": ["incubator_network"]}
 SIGN_IN = ["account", "allauth", "mfa", "socialaccount", "usersessions"]
-TEMPLATES = {"core": ["core", "components", ".", "gallery", "portal", *SIGN_IN], "portal": ["portal_pages"]}
+TEMPLATES = {"core": ["core", "components", ".", "gallery", "portal", *SIGN_IN], "portal": ["home"]}
 # Which arguments hold (context, text, plural); None where there is none.
 PLACES = {
     "gettext": (None, 0, None),
