@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.cache import cache
 from django.db.models import Count, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from enterprises.models import Enterprise
 from incubators.models import OverseasEntity
@@ -79,7 +79,7 @@ def _board() -> list[Column]:
     for region in Region.objects.countries().filter(code__in=bases):
         shown = cities[region.code][:SHOWN_CITIES]
         more = _(" and others") if len(cities[region.code]) > SHOWN_CITIES else ""
-        tile = Tile(region.code, region.name, bases[region.code], _(", ").join(shown) + more, demands.get(region.code, 0))
+        tile = Tile(region.code, region.name, bases[region.code], pgettext("list of places", ", ").join(shown) + more, demands.get(region.code, 0))
         columns.get(region.continent, columns[None]).tiles.append(tile)
     for column in columns.values():
         column.tiles.sort(key=lambda tile: (-tile.bases, tile.code))
