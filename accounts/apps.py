@@ -6,3 +6,47 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts and organisations")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from accounts import receivers  # noqa: F401
+        from accounts.permissions import is_administrator, is_staff_of_any_kind
+        from core.frame import Link, OrganisationSwitch, entrance_links, foot_links, person_links, switches
+        from core.registry import NavItem, nav
+
+        nav.register(
+            NavItem(
+                _("Our organisation"),
+                "accounts:own-organisation",
+                allowed=lambda user: user.is_authenticated and bool(user.organisation_ids),
+                match=("accounts:organisation", "accounts:members", "accounts:member-end", "accounts:leave"),
+            ),
+            order=80,
+        )
+        nav.register(
+            NavItem(
+                _("Administration"),
+                "accounts:people",
+                allowed=is_administrator,
+                match=(
+                    "accounts:person",
+                    "accounts:role-grant",
+                    "accounts:audit",
+                    "accounts:export-log",
+                    "accounts:calendar",
+                ),
+            ),
+            order=95,
+        )
+        person_links.register(Link(_("My profile"), "accounts:profile", icon="person"), order=10)
+        person_links.register(
+            Link(
+                _("Conflicts of interest"),
+                "accounts:conflicts",
+                lambda request: is_staff_of_any_kind(request.user),
+                icon="eye-slash",
+            ),
+            order=20,
+        )
+        entrance_links.register(Link(_("Open an account"), "account_signup", icon="person"), order=10)
+        foot_links.register(Link(_("Protection of personal information"), "accounts:privacy"), order=30)
+        switches.register(OrganisationSwitch("accounts:switch"))

@@ -139,6 +139,10 @@ class StaffRole(models.Model):
     def __str__(self):
         return f"{self.user} ({self.get_role_display()})"
 
+    @property
+    def district_name(self) -> str:
+        return district_name(self.district) if self.district else ""
+
 
 class OrganisationStatus(models.TextChoices):
     UNVERIFIED = "unverified", _("Not verified")

@@ -5,7 +5,9 @@ from django.db import models
 from django.utils import timezone
 
 PRIVACY = "privacy"
-NOTICE_VERSION = "2026-11"  # raise it with every change of templates/accounts/privacy.html that a person must agree to anew
+NOTICE_VERSION = (
+    "2026-11"  # raise it with every change of templates/accounts/privacy.html that a person must agree to anew
+)
 
 
 class ConsentQuerySet(models.QuerySet):

@@ -1,0 +1,98 @@
+"""Entries of the audit trail about people and organisations: who did what, about whom, from where.
+
+An entry names records by kind and public id ("user:abc organisation:def"), not by name or address: names are looked up when an
+administrator reads the list, so that a person who is erased from the tables is erased from the trail as well.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.core import context
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from core.models import AuditEntry
+
+ACTIONS = {
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "sign_in_refused": _("Sign-in refused"),
+    "locked_out": _("Locked out after failed sign-ins"),
+    "account_opened": _("Account opened"),
+    "password_changed": _("Password changed"),
+    "password_reset": _("Password reset by mail"),
+    "email_changed": _("E-mail address changed"),
+    "factor_added": _("Second factor set up"),
+    "factor_removed": _("Second factor removed"),
+    "factor_refused": _("Second factor refused"),
+    "consent_given": _("Agreed to the notice on personal information"),
+    "role_granted": _("Staff role granted"),
+    "role_ended": _("Staff role ended"),
+    "invited": _("Invited to an organisation"),
+    "invitation_resent": _("Invitation sent again"),
+    "invitation_revoked": _("Invitation revoked"),
+    "invitation_accepted": _("Invitation accepted"),
+    "member_joined": _("Let into an organisation"),
+    "member_role_changed": _("Role in an organisation changed"),
+    "membership_ended": _("Membership ended"),
+    "member_left": _("Left an organisation"),
+    "conflict_declared": _("Conflict of interest declared"),
+    "conflict_ended": _("Conflict of interest ended"),
+    "calendar_changed": _("Working-day calendar changed"),
+}
+
+KINDS = {"user": User, "organisation": Organisation}
+
+
+def name_actions(names: dict) -> None:
+    """A higher app makes its own actions known, so that the list can name and filter them."""
+    ACTIONS.update(names)
+
+
+def action_choices() -> list[tuple[str, object]]:
+    return sorted(ACTIONS.items(), key=lambda pair: str(pair[1]))
+
+
+def record(action: str, *, by, about: Iterable = (), before="", after="", request=None) -> AuditEntry:
+    """Write one entry. ``about`` are users and organisations; the address is that of the request under way, if there is one."""
+    subject = " ".join(f"{thing._meta.model_name}:{thing.public_id}" for thing in about)
+    request = request or context.request
+    address = request.META.get("REMOTE_ADDR") or None if request is not None else None
+    return AuditEntry.record(action, by=by, subject=subject, before=before, after=after, address=address)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as the list shows it."""
+
+    entry: AuditEntry
+    action: object
+    subjects: list[str]
+
+
+def lines(entries: Iterable[AuditEntry]) -> list[Line]:
+    """Entries with the names of what they are about: one query for each kind, however many entries."""
+    entries = list(entries)
+    wanted: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for entry in entries:
+        for kind, public_id in _references(entry):
+            wanted[kind].add(public_id)
+    names = {
+        (kind, row.public_id): str(row)
+        for kind, ids in wanted.items()
+        if ids
+        for row in KINDS[kind].objects.filter(public_id__in=ids)
+    }
+    return [Line(entry, ACTIONS.get(entry.action, entry.action), _words(entry, names)) for entry in entries]
+
+
+def _references(entry: AuditEntry) -> list[tuple[str, str]]:
+    pairs = (word.split(":", 1) for word in entry.subject.split() if ":" in word)
+    return [(kind, public_id) for kind, public_id in pairs if kind in KINDS]
+
+
+def _words(entry: AuditEntry, names: dict) -> list[str]:
+    references = _references(entry)
+    if not references:
+        return [entry.subject] if entry.subject else []
+    return [names.get(reference, reference[1]) for reference in references]
