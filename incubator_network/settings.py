@@ -237,8 +237,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
 # Axes locks person + address after five failures; this only slows an address that tries many people.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
-if (BASE_DIR / "accounts/adapter.py").exists():
-    ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.signup.SignupForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupFields"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # whoever comes by single sign-on reads the notice before anything is stored, too
 
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = env("MFA_ISSUER", default="Incubation network portal")
