@@ -2,6 +2,7 @@
 
 import structlog
 from celery import shared_task
+from django.core.management import call_command
 
 from core import mail, registry
 from core.health import WORKER
@@ -35,3 +36,9 @@ def sweep() -> dict[str, int]:
 def send_outgoing_mail(*, mail_id: int) -> bool:
     """Send one queued mail; a second run of the same task sends nothing."""
     return mail.deliver(mail_id)
+
+
+@shared_task(name="core.clear_sessions", ignore_result=True)
+def clear_sessions() -> None:
+    """Sessions that have ended hold who was signed in and when; they go every night."""
+    call_command("clearsessions")

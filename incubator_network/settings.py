@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULER = (
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.heartbeat", "schedule": 15.0, "options": {"expires": 30}},
     "sweep": {"task": "core.sweep", "schedule": 60.0, "options": {"expires": 120}},
+    "sessions": {"task": "core.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "anchor": {"task": "casework.anchor_history", "schedule": crontab(hour=23, minute=50)},
     "promises": {"task": "casework.recompute_promises", "schedule": crontab(hour=4, minute=10)},
 }
