@@ -189,7 +189,7 @@ def active_chips(form: forms.Form, query: QueryDict, *, also_without: Iterable[s
 def problems_in_words(form: forms.Form) -> list[str]:
     """What is wrong with the filters that came in: a sentence for each. These filters are left out, the others hold."""
     return [
-        _("%(label)s: %(problem)s This filter was left out.")
+        _("One filter was left out. %(label)s: %(problem)s")
         % {"label": form.fields[name].label or name, "problem": " ".join(map(str, errors))}
         if name in form.fields
         else " ".join(map(str, errors))

@@ -105,8 +105,8 @@ def test_a_filter_that_makes_no_sense_is_named_and_the_others_hold(client, perso
     response = get(client, "attempts=1&day=yesterday&error=unheard")
     assert subjects(response) == ["mail 001"]
     assert response.context["problems"] == [
-        "Problem: Select a valid choice. unheard is not one of the available choices. This filter was left out.",
-        "Day: Enter a valid date. This filter was left out.",
+        "One filter was left out. Problem: Select a valid choice. unheard is not one of the available choices.",
+        "One filter was left out. Day: Enter a valid date.",
     ]
     assert "Enter a valid date." in response.content.decode()
 
