@@ -19,6 +19,7 @@ def own_name(code: str) -> str:
 
 
 ACCOUNT_LINKS = [
+    pieces.Link(_("E-mail address"), "account_email", icon="envelope"),
     pieces.Link(_("Change password"), "account_change_password", icon="key"),
     pieces.Link(_("Second factor"), "mfa_index", icon="shield-check"),
     pieces.Link(_("Signed-in devices"), "usersessions_list", icon="laptop"),
@@ -55,9 +56,7 @@ class Frame:
         """(code, name in that language, code for ``lang``) of the languages this page is not in."""
         now = (get_language() or "").lower()
         return [
-            (code, own_name(code), HTML_LANGUAGES.get(code, code))
-            for code, _name in settings.LANGUAGES
-            if code != now
+            (code, own_name(code), HTML_LANGUAGES.get(code, code)) for code, _name in settings.LANGUAGES if code != now
         ]
 
     @property

@@ -75,14 +75,23 @@ def _asks(bound) -> str:
     return _("Fill in “%(label)s”.")
 
 
+def _bare(field) -> set[str]:
+    """The sentences that Django has ready for this kind of field. They do not say which field they are about."""
+    kinds = [kind for kind in type(field).__mro__ if kind.__module__.startswith("django.forms")]
+    return {str(text) for kind in kinds for text in getattr(kind, "default_error_messages", {}).values()}
+
+
 def error_texts(bound) -> list[str]:
-    """The field's errors as sentences. Django's bare "This field is required." says which field."""
-    bare = str(forms.Field.default_error_messages["required"])
-    texts = []
+    """The field's errors as sentences that can stand alone in the summary."""
+    texts, bare = [], _bare(bound.field)
     for error in bound.errors.as_data():
-        for message in error.messages:
-            plain = error.code == "required" and str(message) == bare
-            texts.append(_asks(bound) % {"label": bound.label} if plain else str(message))
+        for message in map(str, error.messages):
+            if message not in bare:
+                texts.append(message)
+            elif error.code == "required":
+                texts.append(_asks(bound) % {"label": bound.label})
+            else:
+                texts.append(_("%(label)s: %(message)s") % {"label": bound.label, "message": message})
     return texts
 
 
@@ -167,7 +176,11 @@ def _groups(bound) -> list[tuple[object, list[Option]]]:
             classes = " ".join(filter(None, ["form-check-input", option["attrs"].get("class")]))
             given = {**option["attrs"], "class": classes}
             control = format_html(
-                '<input type="{}" name="{}" value="{}"{}>', option["type"], option["name"], option["value"], flatatt(given)
+                '<input type="{}" name="{}" value="{}"{}>',
+                option["type"],
+                option["name"],
+                option["value"],
+                flatatt(given),
             )
             drawn.append(Option(id=option["attrs"].get("id", ""), control=control, label=option["label"]))
         groups.append((label, drawn))
@@ -227,8 +240,8 @@ def _number(bound, attrs) -> SafeString:
     """A number as text: a browser's number field throws away what it cannot read, and what was typed must stay."""
     widget = copy.copy(bound.field.widget)
     widget.input_type = "text"
-    whole = isinstance(bound.field, forms.IntegerField) and not isinstance(bound.field, (forms.FloatField, forms.DecimalField))
-    given = {"inputmode": "numeric" if whole else "decimal", "min": False, "max": False, "step": False}
+    broken = isinstance(bound.field, (forms.FloatField, forms.DecimalField))
+    given = {"inputmode": "decimal" if broken else "numeric", "min": False, "max": False, "step": False}
     return bound.as_widget(widget, {**attrs, **given})
 
 

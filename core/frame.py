@@ -42,7 +42,8 @@ person_links = Registry()
 foot_links = Registry()
 entrance_links = Registry()  # on the sign-in page, for those who have no account yet
 switches = Registry()
-captions = Registry()  # callables (request) -> str, the line under the person's name; the first that says something wins
+# Callables (request) -> str: the line under the person's name. The first that says something wins.
+captions = Registry()
 
 
 def address(url_name: str, *args) -> str:
@@ -60,5 +61,6 @@ def drawn(links, request) -> list[dict]:
     for link in links:
         url = address(link.url_name)
         if url and link.allowed(request):
-            found.append({"label": link.label, "url": url, "icon": link.icon, "current": url == here})
+            current = url == here or (url != "/" and here.startswith(url))
+            found.append({"label": link.label, "url": url, "icon": link.icon, "current": current})
     return found

@@ -95,7 +95,11 @@ def bar(value, total=100, label="", colour=1, tall=False):
     css = "bar bar-tall" if tall else "bar"
     seen = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
     return format_html(
-        '<svg class="{}" {}><rect class="f{}" x="0%" width="{}%" height="100%"/></svg>', css, seen, colour, _share(value, total)
+        '<svg class="{}" {}><rect class="f{}" x="0%" width="{}%" height="100%"/></svg>',
+        css,
+        seen,
+        colour,
+        _share(value, total),
     )
 
 
@@ -134,7 +138,9 @@ def crumbs(*parts):
     *pairs, here = parts
     items = []
     for label, url in zip(pairs[::2], pairs[1::2], strict=True):
-        items.append(format_html('<li><a href="{}">{}</a></li>', url, label) if url else format_html("<li>{}</li>", label))
+        items.append(
+            format_html('<li><a href="{}">{}</a></li>', url, label) if url else format_html("<li>{}</li>", label)
+        )
     items.append(format_html('<li aria-current="page">{}</li>', here))
     inner = format_html_join("", "{}", ((item,) for item in items))
     return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', _("You are here"), inner)
@@ -176,7 +182,7 @@ def form_errors(*forms):
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context, *forms):
-    """"Error: " for the page title when a form came back; without arguments the context's ``form`` and ``formset``."""
+    """ "Error: " for the page title when a form came back; without arguments the context's ``form`` and ``formset``."""
     forms = forms or (context.get("form"), context.get("formset"))
     wrong = any(getattr(form, "is_bound", False) and summary(form) for form in forms if form is not None)
     return pgettext("start of a page title", "Error: ") if wrong else ""
@@ -211,7 +217,9 @@ def when(moment):
         return NOTHING
     if isinstance(moment, datetime):
         local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-        return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), f"{local:%Y-%m-%d %H:%M}")
+        return format_html(
+            '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), f"{local:%Y-%m-%d %H:%M}"
+        )
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{moment:%Y-%m-%d}")
 
 
@@ -229,15 +237,12 @@ def file_size(count):
     """1887436 -> "1.8 MB". Counts by 1,024, as file managers do; a dash for None."""
     if count is None or count == "":
         return NOTHING
-    size = float(count)
-    for unit in ("B", "KB", "MB"):
-        if size < KILO:
-            break
+    size, units = float(count), ["B", "KB", "MB", "GB"]
+    while size >= KILO and len(units) > 1:
         size /= KILO
-    else:
-        unit = "GB"
-    digits = 0 if unit == "B" or size >= 100 else 1
-    return f"{number_format(round(size, digits), decimal_pos=digits)} {unit}"
+        units.pop(0)
+    digits = 0 if units[0] == "B" or size >= 100 else 1
+    return f"{number_format(round(size, digits), decimal_pos=digits)} {units[0]}"
 
 
 @register.filter

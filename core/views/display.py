@@ -1,6 +1,7 @@
 """Large text, high contrast and the language: chosen by the reader, kept in cookies, without a script."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,7 +18,9 @@ A_YEAR = 365 * 24 * 60 * 60
 def back_to(request) -> str:
     """The page the form came from if it is one of ours, else the first page."""
     target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if ours else "/"
 
 
@@ -42,5 +45,5 @@ def choose_language(request):
     language = request.POST.get(LANGUAGE_QUERY_PARAMETER, "")
     user = request.user
     if user.is_authenticated and check_for_language(language) and language in dict(settings.LANGUAGES):
-        type(user).objects.filter(pk=user.pk).update(language=language)
+        get_user_model().objects.filter(pk=user.pk).update(language=language)
     return set_language(request)
