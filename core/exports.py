@@ -136,14 +136,18 @@ def _counted(rows) -> tuple[int, Iterable]:
 def csv_pieces(rows: Iterable, columns: tuple[Column, ...]) -> Iterator[bytes]:
     """The file in pieces: with a byte order mark, or Excel takes UTF-8 for the local code page.
 
-    Each piece is made under the reader's language: between two pieces the thread may serve something else.
+    The language is that of the call: the pieces are made later, and between two of them the thread may serve somebody else.
     """
-    language = translation.get_language()
-    yield b"\xef\xbb\xbf" + _csv_lines([[neutral(str(column.label)) for column in columns]])
-    rows = iter(rows)
+    headings = [neutral(str(column.label)) for column in columns]
+    return _csv_pieces(iter(rows), columns, headings, translation.get_language())
+
+
+def _csv_pieces(rows: Iterator, columns: tuple[Column, ...], headings: list[str], language: str) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf" + _csv_lines([headings])
     while chunk := list(islice(rows, CHUNK)):
         with translation.override(language):
-            yield _csv_lines([[csv_text(column, column.value(row)) for column in columns] for row in chunk])
+            piece = _csv_lines([[csv_text(column, column.value(row)) for column in columns] for row in chunk])
+        yield piece
 
 
 def _csv_lines(lines: list[list]) -> bytes:

@@ -222,8 +222,10 @@ def test_a_thousand_rows_cost_as_many_queries_as_one(fmt, django_assert_num_quer
 
 
 @pytest.mark.django_db
-def test_a_streamed_file_keeps_the_language_it_was_asked_in():
+def test_a_streamed_file_keeps_the_language_it_was_asked_in_and_leaves_the_threads_alone():
     with translation.override("en"):
         response = export([SimpleNamespace(text=True)], fmt="csv")
     with translation.override("zh-hans"):
-        assert csv_rows(response)[1] == ["yes"]
+        pieces = iter(response.streaming_content)
+        assert [next(pieces), translation.get_language()] == [b"\xef\xbb\xbfText\r\n", "zh-hans"]
+        assert [next(pieces), translation.get_language()] == [b"yes\r\n", "zh-hans"]
