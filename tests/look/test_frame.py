@@ -181,11 +181,11 @@ def test_the_gallery_is_there_for_builders_only(settings):
 
     from core import urls
 
-    names = {mode: None for mode in ("embedded", "production")}
-    for mode in names:
+    there = {}
+    for mode in ("embedded", "production"):
         settings.PORTAL_MODE = mode
-        names[mode] = "gallery" in {pattern.name for pattern in importlib.reload(urls).urlpatterns}
+        there[mode] = "gallery" in {pattern.name for pattern in importlib.reload(urls).urlpatterns}
     settings.PORTAL_MODE = "embedded"
     importlib.reload(urls)
 
-    assert names == {"embedded": True, "production": False}
+    assert there == {"embedded": True, "production": False}
