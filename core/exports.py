@@ -26,7 +26,7 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -173,29 +173,45 @@ def xlsx_file(rows: Iterable, columns: tuple[Column, ...], *, title: str):
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS[column.kind]
-    bold = Font(bold=True)
-    sheet.append([_xlsx_cell(sheet, neutral(str(column.label)), "text", font=bold) for column in columns])
+    sheet.append(_headings(sheet, columns))
+    cells: dict[tuple[int, str], Cell] = {}
     for row in rows:
-        sheet.append([_xlsx_cell(sheet, typed(column, column.value(row)), column.kind) for column in columns])
+        sheet.append([_xlsx_cell(sheet, cells, place, column, row) for place, column in enumerate(columns)])
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     book.save(file)
     file.seek(0)
     return file
 
 
-def _xlsx_cell(sheet, value, kind: str, *, font: Font | None = None):
+def _headings(sheet, columns: tuple[Column, ...]) -> list[Cell]:
+    cells = []
+    for column in columns:
+        cell = _set(WriteOnlyCell(sheet), neutral(str(column.label)))
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    return cells
+
+
+def _xlsx_cell(sheet, cells: dict, place: int, column: Column, row) -> Cell | None:
+    """The cell of one row, written before the next row comes: so one object for each column and format serves all rows."""
+    value = typed(column, column.value(row))
     if value is None:
         return None
-    cell = WriteOnlyCell(sheet, value=value)
+    kind = "text" if isinstance(value, str) else column.kind
+    cell = cells.get((place, kind))
+    if cell is None:
+        cell = cells[place, kind] = WriteOnlyCell(sheet)
+        if kind in NUMBER_FORMATS:
+            cell.number_format = NUMBER_FORMATS[kind]
+    return _set(cell, value)
+
+
+def _set(cell: Cell, value) -> Cell:
+    cell.value = value
     if isinstance(value, str):
         cell.data_type = (
             "s"  # openpyxl would take "=..." for a formula; ``neutral`` has seen to it, this is the second lock
         )
-        cell.number_format = "@"
-    elif kind in NUMBER_FORMATS:
-        cell.number_format = NUMBER_FORMATS[kind]
-    if font:
-        cell.font = font
     return cell
 
 

@@ -17,7 +17,7 @@ DEVICE_NAMES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 def clean_file_name(name: str, *, fallback: str = "file") -> str:
     """The last part of a path as a name that every system accepts; Chinese stays. Never empty, at most ``LONGEST_NAME`` long."""
     last = re.split(r"[\\/]", name)[-1]
-    last = INVISIBLE.sub("", without_unwanted(last, allowed=""))
+    last = INVISIBLE.sub("", without_unwanted(last, one_line=True))
     last = SPACES.sub(" ", FORBIDDEN.sub("_", last)).strip(" .")
     stem, dot, extension = last.rpartition(".")
     if not dot or len(extension) > 10:
