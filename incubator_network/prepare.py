@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from incubator_network.demo_accounts import DEMO_ACCOUNTS
+
 READY = 0
 READY_WITH_DEMO = 10
 
@@ -48,13 +50,14 @@ def collect_static(root: Path) -> None:
 
 
 def load_demo() -> bool:
-    """Fill an empty portal with the demonstration data; False when there is none or it is not wanted."""
+    """Fill an empty portal with the demonstration data; True when its accounts are there, now or from before."""
+    from django.contrib.auth import get_user_model
     from django.core.management import call_command, get_commands
 
-    if "demo" not in get_commands() or os.environ.get("DEMO", "1") == "0":
-        return False
-    call_command("demo", if_empty=True)
-    return True
+    if "demo" in get_commands() and os.environ.get("DEMO", "1") != "0":
+        print("Looking after the demonstration data ...", flush=True)
+        call_command("demo", if_empty=True)
+    return get_user_model().objects.filter(email=DEMO_ACCOUNTS[0][0]).exists()
 
 
 def main() -> int:

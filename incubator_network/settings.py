@@ -13,6 +13,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from incubator_network import demo_accounts
 from incubator_network.environment import required_in_production, secret_key_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,6 +41,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # How many proxies of our own stand in front; that many addresses of X-Forwarded-For are believed.
 PROXY_COUNT = env.int("PROXY_COUNT", default=1 if PRODUCTION else 0)
+
+# The demonstration's accounts do not exist in production, not even by name.
+DEMO_ACCOUNTS = demo_accounts.DEMO_ACCOUNTS if EMBEDDED else []
+DEMO_PASSWORD = demo_accounts.DEMO_PASSWORD if EMBEDDED else None
 
 # --- Apps -------------------------------------------------------------------------------------
 

@@ -78,6 +78,7 @@ def test_unfit_values_stop_the_start(tmp_path, name, value, said):
 def test_production_is_closed(tmp_path):
     names = ("DEBUG", "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
     names += ("SECURE_SSL_REDIRECT", "STAFF_MFA_REQUIRED", "ALLOWED_HOSTS", "CELERY_BROKER_URL", "EMAIL_HOST")
+    names += ("DEMO_ACCOUNTS", "DEMO_PASSWORD")
 
     assert settings_of(tmp_path, *names, **PRODUCTION) == {
         "DEBUG": False,
@@ -90,6 +91,8 @@ def test_production_is_closed(tmp_path):
         "ALLOWED_HOSTS": ["portal.example.org"],
         "CELERY_BROKER_URL": "redis://redis:6379/0",
         "EMAIL_HOST": "mail.example.org",
+        "DEMO_ACCOUNTS": [],
+        "DEMO_PASSWORD": None,
     }
 
 
@@ -142,6 +145,18 @@ def test_checks_refuse_open_production(settings, variable, fault):
     setattr(settings, variable, {"DEBUG": True, "ALLOWED_HOSTS": ["*"], "STAFF_MFA_REQUIRED": False}[variable])
 
     assert [error.id for error in production_is_closed(None)] == [fault]
+
+
+@pytest.mark.django_db
+def test_production_refuses_a_database_with_demonstration_accounts(settings):
+    from incubator_network.checks import no_demo_accounts_in_production
+    from tests.factories import UserFactory
+
+    UserFactory(email="officer@demo.example")
+    assert no_demo_accounts_in_production(None, databases=["default"]) == []
+
+    settings.PORTAL_MODE = "production"
+    assert [error.id for error in no_demo_accounts_in_production(None, databases=["default"])] == ["frame.E004"]
 
 
 def test_the_example_names_every_required_variable():

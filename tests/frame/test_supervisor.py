@@ -77,13 +77,14 @@ class Portal:
         return 0
 
 
-def wait(condition, seconds=45):
+def wait(portal, condition, seconds=45):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if result := condition():
             return result
         time.sleep(0.2)
-    raise AssertionError("waited in vain")
+    logs = sorted(portal.var.glob("log/*.log"))
+    raise AssertionError("waited in vain\n" + "\n".join(f"{log.name}:\n{log.read_text()[-2000:]}" for log in logs))
 
 
 @pytest.fixture
@@ -100,13 +101,15 @@ def portal(tmp_path):
 
 @pytest.mark.slow
 def test_all_parts_work_a_killed_worker_comes_back_and_stopping_leaves_nothing(portal):
-    wait(lambda: portal.get("/readyz")[0] == 200)  # the heartbeat went from a task through the broker to a worker
+    wait(
+        portal, lambda: portal.get("/readyz")[0] == 200
+    )  # the heartbeat went from a task through the broker to a worker
     assert portal.get("/healthz") == (200, {"status": "ok"})
     before = portal.worker_pid()
 
     os.kill(before, signal.SIGKILL)
 
-    wait(lambda: portal.worker_pid() not in (0, before))
+    wait(portal, lambda: portal.worker_pid() not in (0, before))
     portal.process.send_signal(signal.SIGINT)
     output, _ = portal.process.communicate(timeout=25)
     assert portal.process.returncode == 0
@@ -119,12 +122,12 @@ def test_all_parts_work_a_killed_worker_comes_back_and_stopping_leaves_nothing(p
 
 @pytest.mark.slow
 def test_killing_the_supervisor_leaves_no_orphan(portal):
-    wait(lambda: portal.get("/healthz")[0] == 200)
+    wait(portal, lambda: portal.get("/healthz")[0] == 200)
     assert len(portal.processes()) >= 3
 
     portal.process.kill()
 
-    wait(lambda: portal.processes() == {}, seconds=25)
+    wait(portal, lambda: portal.processes() == {}, seconds=25)
 
 
 def start_and_end(tmp_path, **variables):
