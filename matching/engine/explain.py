@@ -145,7 +145,7 @@ def _text_against(
     declined = [pair for pair in pairs if pair.declined and pair.shown.points >= NOTABLE_DECLINE]
     if declined:
         found.append(_quoting(ReasonCode.SUPPLIER_DECLINES, declined))
-    low = [pair for pair in pairs if question.low.issuperset(pair.terms)]
+    low = [pair for pair in pairs if question.low.issuperset(pair.shown.terms)]
     total = sum(pair.shown.points for pair in pairs)
     if total and sum(pair.shown.points for pair in low) >= MOSTLY * total:
         found.append(_quoting(ReasonCode.LOW_PRIORITY, low))

@@ -88,7 +88,7 @@ class FieldModel:
     def declared(self, codes: Sequence[str], read: np.ndarray) -> np.ndarray:
         """Declared codes laid on the leaves; unknown codes are passed over."""
         found = np.zeros(len(self.codes))
-        for code in codes:
+        for code in codes if self.codes else ():
             if code in self.place:
                 found[self.place[code]] = 1.0
                 continue
@@ -120,6 +120,18 @@ class FieldModel:
         """The leaves a distribution stands for, heaviest first."""
         order = sorted(range(len(asked)), key=lambda place: (-asked[place], self.codes[place]))
         return [self.codes[place] for place in order[:limit] if asked[place] >= 0.3]
+
+
+_MODELS: dict[tuple[str, Settings], tuple[Taxonomy, FieldModel]] = {}
+
+
+def field_model(taxonomy: Taxonomy, settings: Settings) -> FieldModel:
+    """The field model of a taxonomy and settings; the last of each version is kept."""
+    key = (taxonomy.version, settings)
+    kept = _MODELS.get(key)
+    if kept is None or (kept[0] is not taxonomy and kept[0] != taxonomy):
+        kept = _MODELS[key] = (taxonomy, FieldModel(taxonomy, settings))
+    return kept[1]
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from .bridge import expanded
 from .codes import PartCode
 from .criteria import Judged, part_value
 from .explain import explain
-from .fields import FieldModel, text_length
+from .fields import field_model, text_length
 from .postings import Postings
 from .question import Question, prepare
 from .scoring import Scored, Topic, left_out
@@ -37,7 +37,7 @@ class Index:
         self.settings = settings
         self.settings_hash = settings.hash(taxonomy.version)
         self.version = ENGINE_VERSION
-        self.model = FieldModel(taxonomy, settings)
+        self.model = field_model(taxonomy, settings)
         self.postings = Postings(settings.k1, settings.b)
         self.entries: dict[str, Entry] = {}
         self.by_slot: list[str | None] = []
@@ -98,7 +98,12 @@ class Index:
 
     def _frequencies(self, analysis: Analysis) -> tuple[dict[str, float], float]:
         counts = analysis.counts("")
-        weights = {"l": 1.0, "p": 1.0, "n": 1.0, "x": self.settings.declined_weight if self.settings.use_exclusions else 1.0}
+        weights = {
+            "l": 1.0,
+            "p": 1.0,
+            "n": 1.0,
+            "x": self.settings.declined_weight if self.settings.use_exclusions else 1.0,
+        }
         for polarity, weight in weights.items():
             for term, count in analysis.counts(polarity).items():
                 counts[term] = counts.get(term, 0.0) + weight * count
@@ -121,7 +126,7 @@ class Index:
         """
         question = demand if isinstance(demand, Question) else self.question(demand, analysis)
         best = self._best(self.topics(question), question, k)
-        return [explain(self, question, scored) for scored in best]
+        return [self.match(question, scored.entry.supplier.id) for scored in best]
 
     def scores(self, demand: Demand | Question, analysis: Analysis | None = None) -> list[tuple[str, float]]:
         """Every supplier with its score, in the order of `rank`, without reasons."""
@@ -137,9 +142,7 @@ class Index:
         """
         question = demand if isinstance(demand, Question) else self.question(demand)
         entry = self.entries[supplier_id]
-        whole = self.topics(question).at(entry.slot)
-        scored = self.judge(question, entry, whole)
-        return explain(self, question, scored, without)
+        return explain(self, question, self.judge(question, entry, self._topic(question, entry.slot)), without)
 
     def rank_demands(self, supplier_id: str, demands: Sequence[Demand | Question], k: int = 20) -> list[Match]:
         """The k demands that suit a supplier of the index best; the same matches as `rank` gives.

@@ -34,10 +34,9 @@ class _Joined:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A `TermPair` with the terms of the demand it stands for and whether the supplier declines all of it."""
+    """A `TermPair`, and whether the offering side declines all of it."""
 
     shown: TermPair
-    terms: tuple[str, ...]
     declined: bool
 
 
@@ -164,9 +163,10 @@ def _pair(number: int, one: _Joined, texts: Mapping[str, Mapping[str, str]], off
         offering_text=quoted(offering_spans, one.offering, texts["offering"]),
         kind=kind,
         points=one.points,
+        terms=tuple(sorted(one.terms)),
     )
     declined = bool(one.offering) and one.offering.keys() <= offering.declined
-    return Pair(shown, tuple(sorted(one.terms)), declined)
+    return Pair(shown, declined)
 
 
 def merged(spans: Iterable[Span], texts: Mapping[str, str]) -> tuple[Span, ...]:

@@ -23,6 +23,7 @@ def to_plain(match: Match) -> dict[str, Any]:
                 "offering_text": pair.offering_text,
                 "kind": pair.kind,
                 "points": pair.points,
+                "terms": list(pair.terms),
             }
             for pair in match.terms
         ],
@@ -55,6 +56,7 @@ def from_plain(data: dict[str, Any]) -> Match:
                 offering_text=pair["offering_text"],
                 kind=pair["kind"],
                 points=pair["points"],
+                terms=tuple(pair["terms"]),
             )
             for pair in data["terms"]
         ),

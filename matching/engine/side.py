@@ -7,22 +7,11 @@ import numpy as np
 
 from .analysis import Analysis, Record, analyse, texts_of
 from .bridge import expanded
-from .fields import FieldModel, query_groups, text_length
+from .fields import field_model, query_groups, text_length
 from .pairs import Pair, Places, term_pairs
 from .postings import Group, Postings
 from .settings import Settings
 from .types import Taxonomy
-
-_MODELS: dict[tuple[str, Settings], tuple[Taxonomy, FieldModel]] = {}
-
-
-def field_model(taxonomy: Taxonomy, settings: Settings) -> FieldModel:
-    """The field model of a taxonomy and settings; the last of each is kept."""
-    key = (taxonomy.version, settings)
-    kept = _MODELS.get(key)
-    if kept is None or (kept[0] is not taxonomy and kept[0] != taxonomy):
-        kept = _MODELS[key] = (taxonomy, FieldModel(taxonomy, settings))
-    return kept[1]
 
 
 @dataclass(frozen=True, slots=True)

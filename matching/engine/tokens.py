@@ -24,6 +24,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 HAN_RUN = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff]+")
 KATAKANA_RUN = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}")
 HANGUL_RUN = re.compile(r"[\uac00-\ud7af]+")
+LONG_RUN = 200  # characters; nobody writes more without a stop, and jieba's time grows with the square
 PARTICLE = re.compile(load_data("particles.json")["ko"])
 
 
@@ -79,9 +80,10 @@ def _han(run: str, start: int, lang: str) -> Iterator[tuple[str, int, int]]:
     ranges = set(lexicon.longest_matches(run))
     if lang != "ja":
         position = 0
-        for word in lexicon.segmenter().cut(run):
-            ranges.add((position, position + len(word)))
-            position += len(word)
+        for first in range(0, len(run), LONG_RUN):
+            for word in lexicon.segmenter().cut(run[first : first + LONG_RUN]):
+                ranges.add((position, position + len(word)))
+                position += len(word)
     long = {(first, last) for first, last in ranges if last - first > 1}
     covered = {place for first, last in long for place in range(first, last)}
     single = {(place, place + 1) for place in range(len(run)) if place not in covered}

@@ -223,7 +223,8 @@ class TermPair:
 
     `kind`: `same` (the same word or number), `lexicon` (through the dictionary), `concept` (through a name
     in the technology taxonomy).  `points` is this pair's share of the part `terms`: the pairs of a match
-    add up to that part, so without the term the score is lower by exactly this much.
+    add up to that part.  `terms` are the engine's own names of what is joined here: `Index.match(…,
+    without=frozenset(pair.terms))` gives a score that is lower by exactly `points`.
     """
 
     number: int
@@ -233,6 +234,7 @@ class TermPair:
     offering_text: str
     kind: str
     points: float
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
