@@ -120,7 +120,8 @@ def mark_shown(form) -> None:
 def _default_width(bound) -> str:
     """How much is expected, told by the width of the field."""
     widget = bound.field.widget
-    if isinstance(widget, (forms.NumberInput, forms.DateInput, forms.TimeInput)):
+    short = isinstance(widget, (forms.NumberInput, forms.DateInput, forms.TimeInput))
+    if short or widget.attrs.get("autocomplete") == "one-time-code":
         return "w-s"
     if isinstance(widget, (forms.EmailInput, forms.PasswordInput, forms.Select, forms.DateTimeInput)):
         return "w-m"

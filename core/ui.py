@@ -65,6 +65,31 @@ def deadline_badge(*, days_left: int | None, stopped: bool = False) -> tuple[str
     return "", ""
 
 
+# First match wins: Edge and WeChat call themselves Chrome as well, and Chrome calls itself Safari.
+BROWSERS = {
+    "Edg": "Edge",
+    "MicroMessenger": "WeChat",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iOS",
+    "iPad": "iOS",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+def device_name(user_agent: str) -> str:
+    """Browser and system as people call them; what is not known stays as the browser said it, shortened."""
+    parts = [next((name for sign, name in names.items() if sign in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return " \u00b7 ".join(filter(None, parts)) or user_agent[:60]
+
+
 _format_late = lazy(format_html, SafeString)
 
 

@@ -62,4 +62,8 @@ SIGNING_IN = [
     _("Confirmation email sent to %(email)s."),
     _("You have confirmed %(email)s."),
     _("The password reset token was invalid."),
+    _("Authenticator app activated."),
+    _("Authenticator app deactivated."),
+    _("A new set of recovery codes has been generated."),
+    _("You cannot add an email address to an account protected by two-factor authentication."),
 ]

@@ -1,6 +1,6 @@
 """Tags and filters that write the parts of the look: {% load ui %}. Everything that comes in is escaped."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django import template
 from django.template.defaultfilters import stringfilter
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core.form_view import displayed, first_control, mark_shown, summary
-from core.ui import Badge, deadline_badge
+from core.ui import Badge, deadline_badge, device_name
 
 register = template.Library()
 
@@ -247,11 +247,13 @@ def file_size(count):
 
 @register.filter
 @stringfilter
-def one_line(text):
-    """White space as written in a template becomes single blanks: for titles."""
-    return " ".join(text.split())
+def device(user_agent):
+    """ "Mozilla/5.0 (Windows ..." -> "Chrome \u00b7 Windows"."""
+    return device_name(user_agent)
 
 
 @register.filter
-def is_date(value):
-    return isinstance(value, date)
+@stringfilter
+def one_line(text):
+    """White space as written in a template becomes single blanks: for titles."""
+    return " ".join(text.split())

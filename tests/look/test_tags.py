@@ -185,6 +185,24 @@ def test_a_bound_field_is_shown_with_the_words_of_its_choice():
     assert drawn("{{ f|field_display }}", f=form["many"]) == "One, Two"
 
 
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36 Edg/120.0",
+            "Edge · Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17 Safari/604",
+            "Safari · iOS",
+        ),
+        ("curl/8.0", "curl/8.0"),
+    ],
+)
+def test_a_device_is_named_as_people_call_it(agent, words):
+    assert drawn("{{ agent|device }}", agent=agent) == words
+
+
 def test_a_title_written_over_several_lines_is_one():
     assert Template("{% load ui %}{% filter one_line %}\n a\n   b {% endfilter %}").render(Context()) == "a b"
 
