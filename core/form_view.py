@@ -83,6 +83,8 @@ def _bare(field) -> set[str]:
 
 def error_texts(bound) -> list[str]:
     """The field's errors as sentences that can stand alone in the summary."""
+    if not bound.errors:
+        return []
     texts, bare = [], _bare(bound.field)
     for error in bound.errors.as_data():
         for message in map(str, error.messages):
