@@ -1,0 +1,95 @@
+"""Where this app appears on other pages: navigation, first page, search, demonstration data."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Capacity
+from accounts.permissions import acts_as
+from core import registry
+from core.filters import search
+from core.registry import DemoLoader, FirstPage, NavItem, SearchSource, Sweeper
+from enterprises.permissions import is_enterprise_member, may_see_directory
+
+WAITING_FOR_PROVIDER = ("assigned", "in_service")
+
+
+def is_incubator_member(user) -> bool:
+    return acts_as(user, Capacity.Kind.INCUBATOR)
+
+
+def waiting_requests(user) -> tuple[int, str, str] | None:
+    """How many requests wait for an incubator's answer, for the navigation."""
+    from enterprises.models import ServiceRequest
+
+    waiting = ServiceRequest.objects.provided_by(user).filter(case__state__in=WAITING_FOR_PROVIDER).count()
+    return (waiting, "wait", _("waiting for your answer")) if waiting else None
+
+
+def find_enterprises(user, words: str, limit: int) -> list[tuple[str, str, str]]:
+    """Enterprises for the portal's search: (title, address, caption)."""
+    from enterprises.filters import searched
+    from enterprises.models import Enterprise
+
+    found = searched(Enterprise.objects.visible_to(user), words, user=user).for_list().order_by("-completeness", "pk")
+    return [(str(row), row.get_absolute_url(), row.organisation.district_name) for row in found[:limit]]
+
+
+def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
+    from enterprises.models import ServiceRequest
+
+    found = search(ServiceRequest.objects.visible_to(user), words, fields=["case__search_text", "case__title"])
+    rows = found.select_related("case__applicant").order_by("-case__moved_at", "-pk")[:limit]
+    return [(row.case.title, row.get_absolute_url(), f"{row.case.reference} {row.case.applicant_name}") for row in rows]
+
+
+def register() -> None:
+    from enterprises import demo, receivers
+
+    registry.nav.register(
+        NavItem(
+            gettext_lazy("Found for you"), "enterprises:home", allowed=is_enterprise_member, match=("enterprises:home",)
+        ),
+        order=10,
+    )
+    registry.nav.register(
+        NavItem(
+            gettext_lazy("Company profile"),
+            "enterprises:profile",
+            allowed=is_enterprise_member,
+            match=("enterprises:profile-edit", "enterprises:product-add", "enterprises:product-edit"),
+        ),
+        order=20,
+    )
+    registry.nav.register(
+        NavItem(
+            gettext_lazy("Going-abroad services"),
+            "enterprises:request-list",
+            allowed=is_enterprise_member,
+            match=("enterprises:request-start",),
+        ),
+        order=30,
+    )
+    registry.nav.register(
+        NavItem(
+            gettext_lazy("Service requests"),
+            "enterprises:provider-requests",
+            allowed=is_incubator_member,
+            count=waiting_requests,
+            match=("enterprises:open-requests", "enterprises:open-request"),
+        ),
+        order=40,
+    )
+    registry.nav.register(
+        NavItem(
+            gettext_lazy("Enterprises"),
+            "enterprises:enterprise-list",
+            allowed=may_see_directory,
+            match=("enterprises:enterprise-detail",),
+        ),
+        order=70,
+    )
+    registry.first_pages.register(FirstPage(is_enterprise_member, "enterprises:home"), order=30)
+    registry.search_sources.register(SearchSource(gettext_lazy("Enterprises"), find_enterprises), order=60)
+    registry.search_sources.register(SearchSource(gettext_lazy("Service requests"), find_requests), order=61)
+    registry.demo_loaders.register(DemoLoader("enterprises", demo.load), order=60)
+    registry.sweepers.register(Sweeper("enterprises.propose_bases", receivers.sweep))
