@@ -1,0 +1,301 @@
+"""The only place that knows both database rows and engine values.
+
+Ids of engine records are primary keys as text; what the engine returns is written as plain JSON, and read back from it.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from enterprises.models import Enterprise
+from matching import engine
+from matching.models import Candidate, DemandVersion, ProfileSnapshot
+from matching.vocabulary import LIST_LENGTH, NEAR_MISSES
+from regions.models import TaxonomyVersion, TechnologyField
+
+SETTINGS = engine.Settings()
+SURVEYED = 2_000  # companies looked at for the reasons of those that are not in the list; the rest scores lower still
+QUESTIONS_KEPT = 512
+
+
+def engine_identity(taxonomy: engine.Taxonomy) -> dict[str, str]:
+    """What a run writes down about the engine: with the same three and the same inputs it finds the same."""
+    return {
+        "engine_version": engine.ENGINE_VERSION,
+        "settings_hash": SETTINGS.hash(taxonomy.version),
+        "taxonomy_version": taxonomy.version,
+    }
+
+
+# --- taxonomy ---------------------------------------------------------------------------------------
+
+
+def taxonomy() -> engine.Taxonomy:
+    """The technology fields in force. Read once for each version."""
+    newest = TaxonomyVersion.objects.order_by("-loaded_at", "-pk").values_list("version", "digest").first()
+    return _taxonomy(*(newest or ("", "")))
+
+
+@lru_cache(maxsize=2)
+def _taxonomy(version: str, digest: str) -> engine.Taxonomy:
+    nodes = [
+        {
+            "code": field.code,
+            "parent": field.parent.code if field.parent else None,
+            "labels": field.labels,
+            "synonyms": field.synonyms,
+        }
+        for field in TechnologyField.objects.filter(is_active=True).select_related("parent").order_by("code")
+    ]
+    return engine.Taxonomy.from_json({"version": f"{version}+{digest[:8]}", "nodes": nodes})
+
+
+# --- the asking side --------------------------------------------------------------------------------
+
+
+def demand_of(version: DemandVersion, conflicts: frozenset[str] = frozenset()) -> engine.Demand:
+    """A published version as the engine reads it. Budgets count in US dollars only: no rate is invented."""
+    in_dollars = version.currency == "USD" and version.budget_low is not None and version.budget_high is not None
+    more = [("must_haves", version.must_haves), ("nice_to_haves", version.nice_to_haves), ("application", [version.application])]
+    return engine.Demand(
+        id=str(version.demand_id),
+        title=version.title,
+        text=version.text,
+        lang=version.lang,
+        summary_en=version.summary_en,
+        tech_fields=tuple(version.tech_fields),
+        required_certifications=tuple(version.required_certifications),
+        min_trl=version.min_trl,
+        cooperation_type=version.cooperation_type,
+        country=(version.region_id or "")[:2],
+        budget_usd=(version.budget_low, version.budget_high) if in_dollars else None,
+        min_employees=version.min_employees,
+        more=tuple(engine.FieldText(name, "\n".join(lines), version.lang) for name, lines in more if any(lines)),
+        gates=frozenset(engine.CriterionCode(gate) for gate in version.gates),
+        conflicts=conflicts,
+    )
+
+
+def text_of(version: DemandVersion, field: str) -> str:
+    """The text that a span's field name of the asking side points into; "" for one that is not there."""
+    if field.startswith("more."):
+        value = getattr(version, field.removeprefix("more."), "")
+        return "\n".join(value) if isinstance(value, list) else value
+    return getattr(version, field, "") if field in {"title", "text", "summary_en"} else ""
+
+
+# --- the offering side ------------------------------------------------------------------------------
+
+
+def supplier_record(enterprise: Enterprise) -> dict[str, Any]:
+    """An enterprise (with its products) as plain JSON: what a snapshot keeps and ``supplier_of`` reads."""
+    organisation = enterprise.organisation
+    return {
+        "name_zh": organisation.name_zh,
+        "name_en": organisation.name_en,
+        "profile_zh": enterprise.profile_zh,
+        "profile_en": enterprise.profile_en,
+        "products": [
+            {
+                "name_zh": product.name_zh,
+                "name_en": product.name_en,
+                "description_zh": product.description_zh,
+                "description_en": product.description_en,
+            }
+            for product in enterprise.products.all()
+        ],
+        "tech_fields": enterprise.tech_fields,
+        "certifications": enterprise.certifications,
+        "trl": enterprise.trl,
+        "cooperation_types": enterprise.cooperation_types,
+        "target_regions": enterprise.target_regions,
+        "languages": enterprise.languages,
+        "employees": enterprise.employees,
+        "founded": enterprise.founded,
+        "revenue_wan": enterprise.annual_revenue,
+    }
+
+
+LISTS = ("tech_fields", "certifications", "cooperation_types", "target_regions", "languages")
+
+
+def supplier_of(enterprise_id: int, record: dict[str, Any]) -> engine.Supplier:
+    """A snapshot's record as the engine reads it."""
+    values = {name: tuple(value) if name in LISTS else value for name, value in record.items() if name != "products"}
+    products = tuple(engine.Product(**product) for product in record["products"])
+    return engine.Supplier(id=str(enterprise_id), products=products, **values)
+
+
+def offered_text(record: dict[str, Any], field: str) -> str:
+    """The text that a span's field name of the offering side points into; "" for one that is not there."""
+    if field.startswith("products."):
+        _products, number, name = field.split(".", 2)
+        products = record["products"]
+        return products[int(number)].get(name, "") if int(number) < len(products) else ""
+    value = record.get(field, "")
+    return value if isinstance(value, str) else ""
+
+
+def snapshot_key(record: dict[str, Any], enterprise_id: int, terms: engine.Taxonomy) -> str:
+    """Changes with anything the engine reads, and with the engine's own analysis."""
+    body = json.dumps(record, ensure_ascii=False, sort_keys=True)
+    own = engine.analysis_key(supplier_of(enterprise_id, record), terms)
+    return hashlib.sha256(f"{own}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, terms: engine.Taxonomy) -> ProfileSnapshot:
+    """Not saved yet; analysing is what takes the time."""
+    stored = engine.analyse(supplier_of(enterprise.pk, record), terms).to_bytes()
+    return ProfileSnapshot(enterprise=enterprise, key=key, record=record, analysis=stored)
+
+
+def build_index(snapshots, terms: engine.Taxonomy) -> engine.Index:
+    """An index over snapshots, from their stored analyses."""
+    suppliers = [supplier_of(one.enterprise_id, one.record) for one in snapshots]
+    analyses = {str(one.enterprise_id): engine.Analysis.from_bytes(bytes(one.analysis)) for one in snapshots}
+    return engine.Index.build(suppliers, terms, SETTINGS, analyses)
+
+
+def replace_in_index(index: engine.Index, snapshot: ProfileSnapshot) -> None:
+    index.replace(supplier_of(snapshot.enterprise_id, snapshot.record), engine.Analysis.from_bytes(bytes(snapshot.analysis)))
+
+
+# --- asking the engine ------------------------------------------------------------------------------
+
+
+class Questions:
+    """Demands made ready for one index. Versions never change, so what was worked out once is kept."""
+
+    def __init__(self, index: engine.Index):
+        self.index = index
+        self._kept: dict[tuple, Any] = {}
+
+    def of(self, version: DemandVersion, conflicts: frozenset[str] = frozenset()):
+        key = (version.pk, conflicts)
+        if key not in self._kept:
+            if len(self._kept) >= QUESTIONS_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = self.index.question(demand_of(version, conflicts))
+        return self._kept[key]
+
+
+class Found:
+    """What the engine says about one demand: candidates, the nearest of those left out, and how many for which reason.
+
+    ``only``: ids of the suppliers who may read the demand at all, for one that is confidential; None for everybody.
+    ``keep``: ids that stay in the list whatever their score, because somebody chose them by hand.
+    """
+
+    def __init__(self, index: engine.Index, question, only: frozenset[str] | None = None, keep: frozenset[str] = frozenset()):
+        self.index, self.question, self.only, self.keep = index, question, only, keep
+
+    @cached_property
+    def candidates(self) -> list[engine.Match]:
+        if self.only is None:
+            ranked = self.index.rank(self.question, LIST_LENGTH)
+        else:
+            found = [self.index.match(self.question, key) for key in self.only if key in self.index]
+            ranked = sorted(found, key=lambda match: (-round(match.score, 9), match.offering_id))[:LIST_LENGTH]
+        return [match for match in ranked if match.left_out is None]
+
+    @cached_property
+    def _survey(self) -> tuple[Counter, list[str]]:
+        """Reasons of everybody who is not a candidate, and the ids of the nearest, best first."""
+        listed = {match.offering_id for match in self.candidates}
+        topics = self.index.topics(self.question)
+        bounds = topics.bounds()
+        readers = self.index.entries if self.only is None else self.only & self.index.entries.keys()
+        rest = [entry for key, entry in self.index.entries.items() if key not in listed and key in readers]
+        order = sorted(rest, key=lambda entry: (-bounds[entry.slot], entry.supplier.id))
+        counts, scored = Counter(), []
+        if self.only is not None:
+            counts[NOT_NAMED] = len(self.index) - len(readers)
+        for entry in order[:SURVEYED]:
+            one = self.index.judge(self.question, entry, topics.at(entry.slot))
+            code = one.left_out.code.value if one.left_out else BEYOND_THE_LIST
+            counts[code] += 1
+            if one.left_out:
+                scored.append((-round(one.score, 9), entry.supplier.id))
+        if len(order) > SURVEYED:
+            counts[engine.ReasonCode.BELOW_MINIMUM.value] += len(order) - SURVEYED
+        return counts, [key for _score, key in sorted(scored)[:NEAR_MISSES]]
+
+    @property
+    def left_out_counts(self) -> dict[str, int]:
+        return dict(sorted(self._survey[0].items()))
+
+    @cached_property
+    def near_misses(self) -> list[engine.Match]:
+        listed = {match.offering_id for match in self.candidates}
+        chosen = sorted(self.keep & self.index.entries.keys() - listed - set(self._survey[1]))
+        return [self.index.match(self.question, key) for key in [*self._survey[1], *chosen]]
+
+
+# Reasons for not being in a list that the engine does not know.
+BEYOND_THE_LIST = "beyond_the_list"  # good enough, but the list is full
+NOT_NAMED = "not_named"  # the demand is confidential and does not name the company
+
+
+def candidate_rows(found: Found, *, snapshots: dict[int, int], since: dict[int, Any], now) -> list[Candidate]:
+    """Unsaved rows of a list, without its ranking. ``snapshots``: enterprise to snapshot; ``since``: who was there before."""
+    matches = [*found.candidates, *found.near_misses]
+    return [
+        Candidate(
+            demand_id=int(match.asking_id),
+            enterprise_id=int(match.offering_id),
+            snapshot_id=snapshots[int(match.offering_id)],
+            rank=rank,
+            score=match.score,
+            since=since.get(int(match.offering_id), now) if match.left_out is None else now,
+            **_explained(match),
+        )
+        for rank, match in enumerate(matches, start=1)
+    ]
+
+
+def _explained(match: engine.Match) -> dict[str, Any]:
+    return {
+        "parts": [{"code": part.code.value, "points": part.points, "out_of": part.out_of} for part in match.parts],
+        "criteria": [
+            {"code": one.code.value, "state": one.state.value, "hard": one.hard, "reason": _reason(one.reason)}
+            for one in match.criteria
+        ],
+        "terms": [
+            {
+                "n": pair.number,
+                "asking": [asdict(span) for span in pair.asking_spans],
+                "offering": [asdict(span) for span in pair.offering_spans],
+                "asking_text": pair.asking_text,
+                "offering_text": pair.offering_text,
+                "kind": str(pair.kind),
+                "points": pair.points,
+            }
+            for pair in match.terms
+        ],
+        "missing": [asdict(span) for span in match.missing],
+        "reasons_for": [_reason(reason) for reason in match.reasons_for],
+        "reasons_against": [_reason(reason) for reason in match.reasons_against],
+        "left_out": match.left_out.code.value if match.left_out else "",
+        "left_out_params": _plain(match.left_out.params) if match.left_out else {},
+    }
+
+
+def _reason(reason: engine.Reason) -> dict[str, Any]:
+    return {"code": reason.code.value, "params": _plain(reason.params)}
+
+
+def _plain(value: Any) -> Any:
+    """Parameters as JSON keeps them."""
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if not isinstance(value, str | int | float | bool | type(None)) else getattr(value, "value", value)

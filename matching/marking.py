@@ -1,0 +1,100 @@
+"""Texts with the words that correspond: the same number on both sides, a dashed line under what was not found.
+
+The engine gives places (field, start, end) in the original text; everything between and around them is escaped here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+JOINER = "\u2060"  # keeps the number on the line of its word
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One place in one text. ``number`` 0: asked for and not found."""
+
+    start: int
+    end: int
+    number: int = 0
+
+
+def marked(text: str, marks: Iterable[Mark]) -> SafeString:
+    """The text as HTML. Overlapping marks: found wins over missing, then the earlier, then the longer one.
+
+    Places outside the text are cut off or left away: a text may be shorter than it was when it was matched.
+    """
+    pieces, at = [], 0
+    for mark in _apart(text, marks):
+        pieces.append(conditional_escape(text[at : mark.start]))
+        pieces.append(_one(text[mark.start : mark.end], mark.number))
+        at = mark.end
+    pieces.append(conditional_escape(text[at:]))
+    return mark_safe("".join(pieces))  # noqa: S308  (each piece was escaped or made by format_html)
+
+
+def _one(words: str, number: int) -> SafeString:
+    if not number:
+        return format_html('<span class="lacks">{}</span>', words)
+    return format_html('<mark class="term">{}{}<sup>{}</sup></mark>', words, JOINER, number)
+
+
+def _apart(text: str, marks: Iterable[Mark]) -> list[Mark]:
+    inside = [Mark(max(m.start, 0), min(m.end, len(text)), m.number) for m in marks]
+    inside = [m for m in inside if m.start < m.end and text[m.start : m.end].strip()]
+    kept: list[Mark] = []
+    for mark in sorted(inside, key=lambda m: (m.number == 0, m.start, m.start - m.end)):
+        if all(mark.end <= other.start or mark.start >= other.end for other in kept):
+            kept.append(mark)
+    return sorted(kept, key=lambda m: m.start)
+
+
+class Numbers:
+    """Numbers for the words of one demand that hold for all its candidates on a page: the same word, the same number.
+
+    Places that overlap are one word; they are numbered in the order of the fields and of the text.
+    """
+
+    def __init__(self, candidates, *, fields: Iterable[str]):
+        spans = {
+            (span["field"], span["start"], span["end"])
+            for candidate in candidates
+            for term in candidate.terms
+            for span in term["asking"]
+        }
+        self._groups: dict[str, list[list[int]]] = {}
+        number = 0
+        for field in fields:
+            groups: list[list[int]] = []
+            for _field, start, end in sorted(span for span in spans if span[0] == field):
+                if groups and start < groups[-1][1]:
+                    groups[-1][1] = max(groups[-1][1], end)
+                else:
+                    number += 1
+                    groups.append([start, end, number])
+            self._groups[field] = groups
+        self.count = number
+
+    def of(self, term: dict) -> int:
+        """The number of a stored pair of terms; 0 when its words are not in the demand's fields shown."""
+        numbers = [self._at(span["field"], span["start"]) for span in term["asking"]]
+        return next((number for number in numbers if number), 0)
+
+    def _at(self, field: str, start: int) -> int:
+        return next((number for first, last, number in self._groups.get(field, ()) if first <= start < last), 0)
+
+    def in_demand(self, field: str, missing: Iterable[dict] = ()) -> list[Mark]:
+        """Marks of one text of the demand: what somebody answers, and what ``missing`` (spans) says nobody does."""
+        found = [Mark(start, end, number) for start, end, number in self._groups.get(field, ())]
+        return found + [Mark(span["start"], span["end"]) for span in missing if span["field"] == field]
+
+    def in_offer(self, candidate, field: str) -> list[Mark]:
+        """Marks of one text of the company."""
+        return [
+            Mark(span["start"], span["end"], self.of(term))
+            for term in candidate.terms
+            for span in term["offering"]
+            if span["field"] == field and self.of(term)
+        ]

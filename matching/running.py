@@ -1,0 +1,308 @@
+"""Carrying a run out: prepare, compare pair by pair in shards, switch all lists at once.
+
+Every function may be called twice, or by a second worker after the first was killed: what is finished is found in the
+database and left alone. The thin tasks are in ``tasks.py``; ``run_inline`` is the same without a broker.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from core.jobs import JobState
+from matching import adapters, announce, phases, snapshots, switching
+from matching.index_cache import cache
+from matching.models import Candidate, CandidateResponse, Demand, DemandVersion, MatchRun, MatchShard, Ranking, StaffDecision
+from matching.models.runs import RunKind
+from matching.vocabulary import LIST_LENGTH, Answer, Confidentiality
+
+logger = logging.getLogger(__name__)
+
+SHARDS = 8  # at least this many for a full run, so that progress shows and several workers share
+PAIRS_PER_SHARD = 100_000  # and no more pairs than this in one: about a second of work
+BEAT_EVERY = 0.5  # seconds
+JOINED_AT_ONCE = 60  # open demands looked at closely for one changed enterprise
+
+
+def start(run_id: int, *, send: Callable[[int], None]) -> None:
+    """Begin a run, or go on with one whose worker was lost. ``send`` gets the id of each shard to be done."""
+    run = MatchRun.objects.filter(pk=run_id).first()
+    if run is None or not run.claim():
+        return
+    if run.cancel_requested:
+        stop(run)
+        return
+    if run.kind != RunKind.FULL:
+        _run_small(run)
+        return
+    if not run.shards.exists():
+        _prepare(run)
+    waiting = list(run.shards.filter(state=JobState.QUEUED).values_list("pk", flat=True))
+    for shard_id in waiting:
+        send(shard_id)
+    if not waiting:
+        settle(run.pk)
+
+
+def _prepare(run: MatchRun) -> None:
+    """Read the inputs once for all workers, and cut the demands into shards."""
+    now = timezone.now()
+    with phases.step(run, phases.PREPARE) as facts:
+        if run.repeats_id:
+            demands, profiles = run.repeats.inputs["demands"], run.repeats.inputs["profiles"]
+            analysed = 0
+        else:
+            analysed = snapshots.refresh_all()
+            profiles = sorted(snapshots.current().items())
+            published = Demand.objects.published().order_by("pk").values_list("pk", "current_version")
+            demands = [[pk, version] for pk, version in published]
+        facts.update(demands=len(demands), enterprises=len(profiles), analysed=analysed)
+    run.beat()
+    with phases.step(run, phases.INDEX) as facts, cache.over(dict(profiles)) as ready:
+        facts.update(enterprises=len(ready.index))
+    run.inputs, run.inputs_at = {"demands": demands, "profiles": profiles}, now
+    run.total_units = len(demands) * len(profiles)
+    for name, value in adapters.engine_identity(adapters.taxonomy()).items():
+        setattr(run, name, value)
+    phases.begin(run, phases.COMPARE)
+    with transaction.atomic():
+        run.save(update_fields=[
+            "inputs", "inputs_at", "total_units", "engine_version", "settings_hash", "taxonomy_version", "phases"
+        ])  # fmt: skip
+        _cut(run, [pk for pk, _version in demands], len(profiles))
+
+
+def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
+    size = max(1, min(math.ceil(len(demand_ids) / SHARDS), PAIRS_PER_SHARD // max(enterprises, 1) or 1))
+    MatchShard.objects.bulk_create(
+        MatchShard(
+            run=run, number=number, demand_ids=demand_ids[at : at + size], total_units=len(demand_ids[at : at + size]) * enterprises
+        )
+        for number, at in enumerate(range(0, len(demand_ids), size), start=1)
+    )
+
+
+def run_shard(shard_id: int) -> None:
+    """Compare the demands of one shard. Stops between two demands when the run was cancelled."""
+    shard = MatchShard.objects.select_related("run").filter(pk=shard_id).first()
+    if shard is None or not shard.claim():
+        return
+    run = MatchRun.objects.get(pk=shard.run_id)
+    began = time.monotonic()
+    with cache.over(dict(run.inputs["profiles"])) as ready:
+        finished = _do_demands(run, shard, ready)
+    MatchShard.objects.filter(pk=shard.pk).update(seconds=round(time.monotonic() - began, 2))
+    shard.finish(JobState.DONE if finished else JobState.CANCELLED)
+    _count(run)
+    settle(run.pk)
+
+
+def _do_demands(run: MatchRun, shard: MatchShard, ready) -> bool:
+    """False when the run was cancelled or ended meanwhile."""
+    versions = dict(run.inputs["demands"])
+    done = set(run.rankings.filter(demand__in=shard.demand_ids).values_list("demand", flat=True))
+    pairs, last_beat = len(run.inputs["profiles"]), 0.0
+    for number, demand_id in enumerate(shard.demand_ids, start=1):
+        state = MatchRun.objects.filter(pk=run.pk).values_list("state", "cancel_requested").first()
+        if state is None or state[1] or state[0] in {JobState.CANCELLED, JobState.FAILED, JobState.DONE}:
+            return False
+        if demand_id not in done:
+            rank_demand(run, demand_id, versions[demand_id], ready)
+        if time.monotonic() - last_beat > BEAT_EVERY or number == len(shard.demand_ids):
+            last_beat = time.monotonic()
+            shard.beat(done_units=number * pairs)
+            _count(run)
+    return True
+
+
+def _count(run: MatchRun) -> None:
+    run.beat(done_units=run.shards.aggregate(done=Sum("done_units"))["done"] or 0)
+
+
+def rank_demand(run: MatchRun, demand_id: int, version_id: int, ready) -> Ranking | None:
+    """Write one list. A second writer of the same run and demand finds it written and adds nothing."""
+    version = DemandVersion.objects.select_related("demand").filter(pk=version_id, demand=demand_id).first()
+    if version is None:  # the demand was deleted meanwhile
+        return None
+    demand = version.demand
+    question = ready.questions.of(version, _own(demand))
+    found = adapters.Found(ready.index, question, only=_readers(demand, version), keep=_chosen(demand))
+    before = _since(demand)
+    rows = adapters.candidate_rows(found, snapshots=ready.snapshots, since=before, now=timezone.now())
+    with transaction.atomic():
+        ranking, made = Ranking.objects.get_or_create(
+            run=run,
+            demand=demand,
+            defaults={
+                "version": version,
+                "inputs_at": run.inputs_at,
+                "checked": len(ready.index),
+                "proposed": len(found.candidates),
+                "left_out_counts": found.left_out_counts,
+            },
+        )
+        if made:
+            for row in rows:
+                row.ranking = ranking
+            Candidate.objects.bulk_create(rows)
+    return ranking
+
+
+def _own(demand: Demand) -> frozenset[str]:
+    """An organisation is not proposed to itself."""
+    from enterprises.models import Enterprise
+
+    return frozenset(str(pk) for pk in Enterprise.objects.filter(organisation=demand.organisation_id).values_list("pk", flat=True))
+
+
+def _readers(demand: Demand, version: DemandVersion) -> frozenset[str] | None:
+    """Enterprises that a confidential demand names; None when every member may read it."""
+    from enterprises.models import Enterprise
+
+    if version.confidentiality != Confidentiality.NAMED:
+        return None
+    named = Enterprise.objects.filter(organisation__in=demand.named.all())
+    return frozenset(str(pk) for pk in named.values_list("pk", flat=True))
+
+
+def _chosen(demand: Demand) -> frozenset[str]:
+    """Who stays with the demand whatever the score: on its shortlist, or one side has said that it is interested."""
+    shortlisted = StaffDecision.objects.shortlisted().filter(demand=demand).values_list("enterprise", flat=True)
+    interested = CandidateResponse.objects.current().filter(demand=demand, answer=Answer.INTERESTED)
+    return frozenset(map(str, [*shortlisted, *interested.values_list("enterprise", flat=True)]))
+
+
+def _since(demand: Demand) -> dict:
+    """Since when each enterprise has been proposed without a gap."""
+    if demand.current_ranking_id is None:
+        return {}
+    return dict(Candidate.objects.filter(ranking=demand.current_ranking_id).proposed().values_list("enterprise", "since"))
+
+
+# --- one demand, one enterprise ---------------------------------------------------------------------
+
+
+def _run_small(run: MatchRun) -> None:
+    """Seconds count here, so no shards: one worker does it all."""
+    run.inputs_at = timezone.now()
+    if run.kind == RunKind.ENTERPRISE:
+        snapshots.refresh_one(run.enterprise_id)
+    else:
+        _refresh_changed()
+    for name, value in adapters.engine_identity(adapters.taxonomy()).items():
+        setattr(run, name, value)
+    with cache.over(snapshots.current()) as ready:
+        run.inputs = {"enterprises": len(ready.index)}
+        run.save(update_fields=["inputs", "inputs_at", "engine_version", "settings_hash", "taxonomy_version"])
+        affected = _affected(run, ready)
+        run.total_units = max(len(affected), 1) * len(ready.index)
+        run.save(update_fields=["total_units"])
+        for number, (demand_id, version_id) in enumerate(affected, start=1):
+            if MatchRun.objects.filter(pk=run.pk, cancel_requested=True).exists():
+                stop(run)
+                return
+            rank_demand(run, demand_id, version_id, ready)
+            run.beat(done_units=number * len(ready.index))
+    finish(run.pk)
+
+
+def _refresh_changed() -> None:
+    """Enterprises that changed since they were last read, or were never read; the others are as their snapshot says."""
+    from django.db.models import Exists, F, OuterRef, Q
+
+    from enterprises.models import Enterprise
+    from matching.models import ProfileSnapshot
+
+    fresh = ProfileSnapshot.objects.filter(enterprise=OuterRef("pk"), is_current=True, created_at__gte=OuterRef("updated_at"))
+    stale = Enterprise.objects.willing().filter(~Exists(fresh)).select_related("organisation").prefetch_related("products")
+    snapshots.refresh(stale)
+
+
+def _affected(run: MatchRun, ready) -> list[tuple[int, int]]:
+    """Demand and version of every list that this run writes anew."""
+    published = dict(Demand.objects.published().order_by("pk").values_list("pk", "current_version"))
+    if run.kind == RunKind.DEMAND:
+        return [(run.demand_id, published[run.demand_id])] if run.demand_id in published else []
+    listed = set(Candidate.objects.current().filter(enterprise=run.enterprise_id).values_list("demand", flat=True))
+    touched = (listed & published.keys()) | _would_join(run.enterprise_id, published, ready)
+    return [(pk, published[pk]) for pk in sorted(touched)]
+
+
+def _would_join(enterprise_id: int, published: dict[int, int], ready) -> set[int]:
+    """Demands in whose list the enterprise would stand now: good enough, and better than the last of a full list."""
+    if str(enterprise_id) not in ready.index:
+        return set()
+    versions = DemandVersion.objects.select_related("demand").in_bulk(published.values())
+    questions = [ready.questions.of(version, _own(version.demand)) for version in versions.values()]
+    matches = ready.index.rank_demands(str(enterprise_id), questions, JOINED_AT_ONCE)
+    good = {int(match.asking_id): match.score for match in matches if match.left_out is None}
+    full = Candidate.objects.current().filter(demand__in=good, rank=LIST_LENGTH, left_out="")
+    least = dict(full.values_list("demand", "score"))
+    return {demand for demand, score in good.items() if score > least.get(demand, -1.0)}
+
+
+# --- the end ----------------------------------------------------------------------------------------
+
+
+def settle(run_id: int) -> None:
+    """When no shard is left to do, end the run: switch, or say that it failed or was stopped."""
+    run = MatchRun.objects.get(pk=run_id)
+    if run.is_finished:
+        return
+    states = set(run.shards.values_list("state", flat=True))
+    if states & {JobState.QUEUED, JobState.RUNNING}:
+        if run.cancel_requested and JobState.RUNNING not in states:
+            stop(run)
+        return
+    if run.cancel_requested or JobState.CANCELLED in states:
+        stop(run)
+    elif JobState.FAILED in states:
+        broken = run.shards.filter(state=JobState.FAILED).first()
+        fail(run, error=f"shard {broken.number}: {broken.error}")
+    else:
+        finish(run.pk)
+
+
+def finish(run_id: int) -> None:
+    """Compare with the lists before and switch, in one transaction: readers see the old lists or the new ones."""
+    with transaction.atomic():
+        run = MatchRun.objects.select_for_update().get(pk=run_id)
+        if run.state != JobState.RUNNING:
+            return
+        if run.kind == RunKind.FULL:
+            phases.end(run, phases.COMPARE)
+        news = switching.switch(run)
+        run.save(update_fields=["phases", "figures"])
+        if not run.finish(JobState.DONE):
+            return
+        transaction.on_commit(lambda: announce.run_done(run, news))
+    switching.catch_up(run)
+
+
+def fail(run: MatchRun, *, error: str) -> None:
+    """End a run that cannot go on. What it had written is thrown away; the lists that people read stay."""
+    run.finish(JobState.FAILED, error=error)
+    if run.state == JobState.FAILED:
+        run.rankings.all().delete()
+        announce.run_failed(run)
+
+
+def stop(run: MatchRun) -> None:
+    """End a run that was cancelled."""
+    if run.finish(JobState.CANCELLED):
+        run.shards.exclude(state=JobState.DONE).update(state=JobState.CANCELLED, finished_at=timezone.now())
+        run.rankings.all().delete()
+
+
+def run_inline(run: MatchRun) -> MatchRun:
+    """The whole run in this process: for demonstration data and tests."""
+    shards: list[int] = []
+    start(run.pk, send=shards.append)
+    for shard_id in shards:
+        run_shard(shard_id)
+    run.refresh_from_db()
+    return run

@@ -1,0 +1,61 @@
+"""Thin tasks: ids in, safe to run twice, no result kept in the broker."""
+
+import logging
+
+from celery import shared_task
+from celery.signals import worker_process_init
+from django.db import OperationalError
+
+from core.jobs import JobState
+from matching import running, sweep
+from matching.models import MatchRun, MatchShard
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="matching.start_run", acks_late=True, ignore_result=True)
+def start_run(*, run_id: int) -> None:
+    """Begin or go on with a run. One that breaks is put back and tried again, at most ``core.jobs.MAX_ATTEMPTS`` times."""
+    try:
+        running.start(run_id, send=lambda shard_id: run_shard.delay(shard_id=shard_id))
+    except Exception as problem:
+        logger.exception("match run %s broke", run_id)
+        run = MatchRun.objects.get(pk=run_id)
+        if run.state == JobState.RUNNING:
+            _again(run, problem, lambda: start_run.delay(run_id=run_id))
+
+
+@shared_task(name="matching.run_shard", acks_late=True, ignore_result=True)
+def run_shard(*, shard_id: int) -> None:
+    """Compare the demands of one shard."""
+    try:
+        running.run_shard(shard_id)
+    except Exception as problem:
+        logger.exception("match shard %s broke", shard_id)
+        shard = MatchShard.objects.get(pk=shard_id)
+        if shard.state == JobState.RUNNING:
+            _again(shard, problem, lambda: run_shard.delay(shard_id=shard_id))
+            running.settle(shard.run_id)
+
+
+def _again(job, problem: Exception, send) -> None:
+    """Put a broken job back. A database that was away is no fault of the job, but counts as a try like any other."""
+    words = type(problem).__name__ if isinstance(problem, OperationalError) else f"{type(problem).__name__}: {problem}"
+    if job.requeue(error=words):
+        send()
+    elif isinstance(job, MatchRun):
+        running.fail(job, error=words)
+
+
+@shared_task(name="matching.sweep", ignore_result=True)
+def sweep_runs() -> int:
+    """The sweep by itself, for operators; every minute it runs within ``core.sweep``."""
+    return sweep.stuck_runs()
+
+
+@worker_process_init.connect
+def get_ready(**kwargs):
+    """Dictionaries are loaded before the first request, not with it (about a second for each process)."""
+    from matching.engine import warm
+
+    warm()
