@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from casework.kinds import FileSlot, Section
 from casework.models import Case, CorrectionItem, Submission
+from core.filters import make_search_text
 
 SHORT_TEXT = 60
 
@@ -64,7 +65,7 @@ def search_text(case: Case, payload: dict) -> str:
     if case.applicant:
         words += [case.applicant.name_zh, case.applicant.name_en, case.applicant.uscc or "", case.applicant.registry_no]
     words += [value for values in payload.values() for value in values.values() if isinstance(value, str)]
-    return " ".join(word for word in words if word)[:20_000]
+    return make_search_text(*words)[:20_000]
 
 
 @dataclass

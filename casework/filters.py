@@ -1,7 +1,6 @@
 """Filters of the inbox. They narrow what the view allows and never widen it."""
 
 import django_filters
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.districts import district_choices
@@ -10,14 +9,15 @@ from casework.forms import colleagues
 from casework.kinds import kind_choices
 from casework.models import Case
 from casework.queue import ordered, tab_condition
+from core.filters import ListFilterSet, SearchFilter
 
 NOBODY = "nobody"
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(ListFilterSet):
     """Search, kind, district, assignee, submitted since."""
 
-    q = django_filters.CharFilter(method="search", label=_("Name, number, credit code"))
+    q = SearchFilter(label=_("Name, number, credit code"))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices, empty_label=_("All kinds"))
     district = django_filters.ChoiceFilter(label=_("District"), choices=district_choices, empty_label=_("All districts"))
     assignee = django_filters.ChoiceFilter(label=_("Assigned to"), method="assigned", choices=(), empty_label=_("Anybody"))
@@ -31,17 +31,6 @@ class CaseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         people = [(user.public_id, str(user)) for user in colleagues()]
         self.filters["assignee"].extra["choices"] = [(NOBODY, _("Not assigned")), *people]
-
-    def search(self, queryset, name, value):
-        for word in value.split()[:5]:
-            queryset = queryset.filter(
-                Q(title__icontains=word)
-                | Q(case_no__istartswith=word)
-                | Q(receipt_no__istartswith=word)
-                | Q(filing_no__icontains=word)
-                | Q(search_text__icontains=word)
-            )
-        return queryset
 
     def assigned(self, queryset, name, value):
         if value == NOBODY:

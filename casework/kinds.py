@@ -40,6 +40,7 @@ _TONES = {
 }
 
 BACK = "<back>"  # target of a move that returns to the state the case came from
+STAY = "<stay>"  # target of a move that leaves the case where it is: an extension, an objection noted
 
 
 class Note(models.TextChoices):
@@ -198,7 +199,7 @@ class Kind:
     def __post_init__(self):
         codes = {state.code for state in self.states}
         for move in self.moves:
-            unknown = (set(move.sources) | {move.target}) - codes - {BACK}
+            unknown = (set(move.sources) | {move.target}) - codes - {BACK, STAY}
             if unknown:
                 raise ValueError(f"{self.code}.{move.name} names unknown states: {sorted(unknown)}")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework import clock, dossier, history
-from casework.kinds import BACK, CLOSED_PHASES, Move, Note, Phase
+from casework.kinds import BACK, CLOSED_PHASES, STAY, Move, Note, Phase
 from casework.models import Case, CaseEvent, Submission
 
 case_moved = Signal()  # sent after commit: case, event, move
@@ -80,8 +80,8 @@ def perform(case: Case, name: str, *, by, note: str = "", data: dict | None = No
     locked = Case.objects.select_for_update().get(pk=case.pk)
     step = _checked(locked, name, by=by, note=note.strip(), data=data or {}, version=version)
     before = locked.state
-    target = locked.return_state if step.move.target == BACK else step.move.target
-    if step.move.target != BACK and locked.kind_of.state(target).phase == Phase.WAITING_APPLICANT:
+    target = {BACK: locked.return_state, STAY: before}.get(step.move.target, step.move.target)
+    if step.move.target not in (BACK, STAY) and locked.kind_of.state(target).phase == Phase.WAITING_APPLICANT:
         locked.return_state = before
     _enter(locked, target, step)
     if step.move.submits:
@@ -183,7 +183,8 @@ def give_case_number(step: Step) -> None:
     if not case.case_no:
         case.case_no = numbered(case.kind_of.prefix, year=step.today.year)
         case.accepted_at = timezone.now()
-        case.save(update_fields=["case_no", "accepted_at"])
+        case.search_text = f"{case.search_text} {case.case_no}"
+        case.save(update_fields=["case_no", "accepted_at", "search_text"])
         history.append(case, move="numbered", by=None, data={"case_no": case.case_no})
 
 

@@ -1,6 +1,6 @@
 """The declared kinds as a page for people: ``docs/workflows.md`` is generated from this, and a test compares."""
 
-from casework.kinds import BACK, Clock, Kind, Note, Start, kinds
+from casework.kinds import BACK, STAY, Clock, Kind, Note, Start, kinds
 
 HEAD = """# Workflows
 
@@ -28,7 +28,7 @@ def _kind(kind: Kind) -> str:
 def _move(kind: Kind, move) -> str:
     order = [state.code for state in kind.states]
     sources = ", ".join(f"`{code}`" for code in order if code in move.sources)
-    target = "back" if move.target == BACK else f"`{move.target}`"
+    target = {BACK: "back", STAY: "stays"}.get(move.target, f"`{move.target}`")
     second = ", ".join(f"not who did `{name}`" for name in move.second_person_after)
     note = {Note.REQUIRED: "required", Note.OPTIONAL: "optional", Note.NONE: ""}[move.note]
     clock = f"start {move.clock.limit}" if isinstance(move.clock, Start) else ("" if move.clock == Clock.KEEP else move.clock.value)

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from incubator_network import demo_accounts
+from core.identifiers import COUNTRY_NAMES
 from incubator_network.environment import required_in_production, secret_key_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -323,6 +324,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale" / app for app in LOCAL_APPS]
 FORMAT_MODULE_PATH = ["incubator_network.formats"]
+COUNTRIES_OVERRIDE = COUNTRY_NAMES
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
@@ -332,6 +334,8 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")  # a virus scanner; without one files say "not scanned"
+CLAMD_TIMEOUT = env.int("CLAMD_TIMEOUT", default=20)
 MEDIA_ROOT = VAR / "media"  # no MEDIA_URL: files leave only through views that check the right to see them
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ListFilterSet, SearchFilter
 from regions.reference import field_choices, region_choices
 from talent.models import Level, TalentProfile, TechnologyManager
 
@@ -80,10 +81,10 @@ class AdmissionForm(forms.ModelForm):
         widgets = {"certificate_expires": forms.DateInput(attrs={"type": "date", "class": "w-s"})}
 
 
-class ManagerFilter(django_filters.FilterSet):
+class ManagerFilter(ListFilterSet):
     """The pool by name, field, language, region, level, room."""
 
-    q = django_filters.CharFilter(method="search", label=_("Name or words"))
+    q = SearchFilter(label=_("Name or words"), fields=("profile__name", "profile__bio_zh", "profile__bio_en"))
     field = django_filters.ChoiceFilter(method="has_field", choices=field_choices, label=_("Field"), empty_label=_("All fields"))
     language = django_filters.ChoiceFilter(method="has_language", choices=LANGUAGES, label=_("Language"), empty_label=_("All languages"))
     region = django_filters.ChoiceFilter(method="has_region", choices=region_choices, label=_("Country or region"), empty_label=_("All countries and regions"))
@@ -93,11 +94,6 @@ class ManagerFilter(django_filters.FilterSet):
     class Meta:
         model = TechnologyManager
         fields = ["q", "field", "language", "region", "level"]
-
-    def search(self, queryset, name, value):
-        return queryset.filter(
-            Q(profile__name__icontains=value) | Q(profile__bio_zh__icontains=value) | Q(profile__bio_en__icontains=value)
-        )
 
     def has_field(self, queryset, name, value):
         """A domain code finds all fields in it. The list is stored as JSON text with quoted codes on both databases."""

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from core import workdays
+
 from tests.people import *  # noqa: F403  (a person of each role)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -48,6 +50,14 @@ def pytest_terminal_summary(terminalreporter):
 def clean_cache():
     """Rate limits count in the cache; one test's tries are not the next one's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_calendar():
+    """Calendar overrides live as long as the process, a test's rows do not."""
+    workdays.forget_overrides()
+    yield
+    workdays.forget_overrides()
 
 
 @pytest.fixture(scope="session")

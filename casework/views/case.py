@@ -15,6 +15,7 @@ from casework.queue import Queue
 from casework.viewpoint import STAFF
 from casework.views.base import CaseMixin, StaffCaseMixin, tell
 from core.registry import panels_for
+from core.scanning import may_download
 from core.uploads import download_response
 
 TABS = ("material", "files", "comments", "history")
@@ -69,6 +70,7 @@ class CaseDetail(CaseMixin, TemplateView):
             content=case.kind_of.content(case) if case.kind_of.model else None,
             checklist=self._checklist() if self.viewpoint == STAFF else [],
             may_check=self.viewpoint == STAFF and case.state in case.kind_of.checklist_states,
+            mark_choices=ChecklistAnswer.Mark.choices,
             attachments=self._attachments() if self.tab == "files" else [],
             queue=Queue.from_request(self.request, case) if self.viewpoint == STAFF else None,
             panels=panels_for("case", self.request, case),
@@ -215,6 +217,8 @@ class DownloadAttachment(CaseMixin, View):
 
     def get(self, request, *args, **kwargs):
         attachment = get_object_or_404(Attachment, case=self.case, public_id=kwargs["attachment"])
+        if not may_download(attachment.scan):
+            raise Http404
         return download_response(attachment.file, name=attachment.name, content_type=attachment.content_type)
 
 

@@ -242,7 +242,7 @@ class Check(FormMixin, TemplateView):
     def _already_submitted(self, user) -> bool:
         """The second click of a double submit: the first has done it, so show its receipt."""
         self.case.refresh_from_db()
-        event = self.case.events.last()
+        event = self.case.events.filter(actor__isnull=False).last()  # the portal itself may have passed the case on since
         known = self.case.kind_of.move(event.move) if event else None
         return bool(known and known.submits and event.actor_id == user.pk)
 
