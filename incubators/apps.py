@@ -1,0 +1,49 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IncubatorsConfig(AppConfig):
+    name = "incubators"
+    verbose_name = _("Incubators and overseas bases")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from core.registry import (
+            FirstPage,
+            NavItem,
+            SearchSource,
+            Sweeper,
+            first_pages,
+            nav,
+            search_sources,
+            sweepers,
+        )
+        from incubators import cases  # noqa: F401  (declaring the kind registers it)
+        from incubators.permissions import is_incubator_member
+        from incubators.register import expire_lapsed
+        from incubators.search import find_bases
+
+        nav.register(
+            NavItem(
+                _("Overseas bases"),
+                "incubators:register",
+                allowed=lambda user: True,
+                match=(
+                    "incubators:base-detail", "incubators:notice-list", "incubators:staff-register",
+                    "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit",
+                ),
+            ),
+            order=40,
+        )  # fmt: skip
+        nav.register(
+            NavItem(
+                _("My bases"),
+                "incubators:home",
+                allowed=is_incubator_member,
+                match=("incubators:profile-edit", "incubators:filing-start"),
+            ),
+            order=20,
+        )
+        first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)
+        search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
+        sweepers.register(Sweeper("lapsed base filings", expire_lapsed))

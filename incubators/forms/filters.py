@@ -1,0 +1,107 @@
+"""Filters of the registers of bases and of incubators."""
+
+import django_filters
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.districts import district_choices
+from core.filters import SearchFilter
+from incubators import choices
+from incubators.models import Incubator, OverseasEntity
+from incubators.service_types import ServiceType
+from regions.models import Continent, Region
+from regions.reference import field_choices
+
+SOON = 90  # days before a recognition or a filing ends, in which it is called "ends soon"
+
+
+def countries_with_bases():
+    """Countries and regions that have a filed base, grouped by continent."""
+    used = OverseasEntity.objects.in_register().values("region__country")
+    rows = list(Region.objects.countries().filter(country__in=used))
+    groups = [
+        (label, sorted(((row.country, row.name) for row in rows if row.continent == code), key=lambda pair: pair[1]))
+        for code, label in Continent.choices
+    ]
+    return [(label, pairs) for label, pairs in groups if pairs]
+
+
+class RegisterFilter(django_filters.FilterSet):
+    """The public register: words, country, kind, field, service."""
+
+    q = SearchFilter(label=_("Name, city, incubator or number"))
+    country = django_filters.ChoiceFilter(
+        field_name="region__country",
+        label=_("Country or region"),
+        choices=countries_with_bases,
+        empty_label=_("All countries and regions"),
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=choices.EntityKind.choices, empty_label=_("All kinds"))
+    field = django_filters.ChoiceFilter(
+        method="has_field", label=_("Field"), choices=field_choices, empty_label=_("All fields")
+    )
+    service = django_filters.ChoiceFilter(
+        method="has_service", label=_("Service"), choices=ServiceType.choices, empty_label=_("All services")
+    )
+
+    class Meta:
+        model = OverseasEntity
+        fields = ["q", "country", "kind", "field", "service"]
+
+    def has_field(self, queryset, name, value):
+        """A domain finds all fields in it. The codes are stored as JSON text with quotes on both databases."""
+        wanted = Q(specialised_fields__icontains=f'"{value}"')
+        return queryset.filter(wanted if "-" in value else wanted | Q(specialised_fields__icontains=f'"{value}-'))
+
+    def has_service(self, queryset, name, value):
+        return queryset.filter(services__icontains=f'"{value}"')
+
+
+class StaffRegisterFilter(RegisterFilter):
+    """For the office also: status, district, what ends soon."""
+
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=choices.EntityStatus.choices[1:], empty_label=_("Any status")
+    )
+    district = django_filters.ChoiceFilter(
+        field_name="operator__district", label=_("District"), choices=district_choices, empty_label=_("All districts")
+    )
+    ends = django_filters.ChoiceFilter(
+        method="ending", label=_("Validity"), choices=[("soon", _("Ends within 90 days"))], empty_label=_("Any")
+    )
+
+    def ending(self, queryset, name, value):
+        today = timezone.localdate()
+        return queryset.filter(
+            status=choices.EntityStatus.ACTIVE, valid_until__range=(today, today + timezone.timedelta(days=SOON))
+        )
+
+
+class IncubatorFilter(django_filters.FilterSet):
+    """Incubators by name, class and validity of the class."""
+
+    q = SearchFilter(label=_("Name"), fields=("organisation__name_zh", "organisation__name_en"))
+    recognised_class = django_filters.ChoiceFilter(
+        label=_("Class"), choices=choices.RecognisedClass.choices, empty_label=_("All classes")
+    )
+    validity = django_filters.ChoiceFilter(
+        method="by_validity",
+        label=_("Recognition"),
+        choices=[("none", _("No class on record")), ("soon", _("Ends within 90 days")), ("ended", _("Has ended"))],
+        empty_label=_("Any"),
+    )
+
+    class Meta:
+        model = Incubator
+        fields = ["q", "recognised_class", "validity"]
+
+    def by_validity(self, queryset, name, value):
+        today = timezone.localdate()
+        return queryset.filter(
+            {
+                "none": Q(recognised_class=""),
+                "soon": Q(class_valid_until__range=(today, today + timezone.timedelta(days=SOON))),
+                "ended": Q(class_valid_until__lt=today),
+            }[value]
+        )

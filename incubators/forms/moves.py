@@ -1,0 +1,59 @@
+"""The extra input of the office's moves on a base filing."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.forms import MoveForm
+from core.validators import CleanFormField, CleanTextFormField
+from incubators import conf
+
+REMEDIES = gettext_lazy(
+    "If you do not agree, you may ask this office to look at it again, with your reasons and evidence, and use the remedies that "
+    "the law gives. You may file again once the reason no longer stands."
+)
+
+
+class RefusalForm(MoveForm):
+    """A reason, and the line that says what the applicant can do about it."""
+
+    remedies = CleanTextFormField(
+        label=gettext_lazy("Remedies"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Stands in the notice under the reason."),
+    )
+    field_order = ["note", "remedies"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("remedies", str(REMEDIES))
+        self.order_fields(self.field_order)
+
+
+class ExtendForm(MoveForm):
+    """How many working days more; the reason is told to the applicant."""
+
+    days = forms.IntegerField(label=gettext_lazy("Working days more"), min_value=1)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["days"].unit = gettext_lazy("working days")
+        self.fields["days"].help_text = _("At most %(limit)d at a time.") % {"limit": conf.extension_days()}
+
+    def clean_days(self):
+        days = self.cleaned_data["days"]
+        if days > conf.extension_days():
+            raise forms.ValidationError(_("At most %(limit)d at a time.") % {"limit": conf.extension_days()})
+        return days
+
+
+class ObjectionForm(MoveForm):
+    """An objection that came in during the public notice."""
+
+    received_from = CleanFormField(
+        label=gettext_lazy("From"),
+        max_length=120,
+        help_text=gettext_lazy("An organisation, or “a person”: names of persons belong into the letter, not here."),
+    )
+    field_order = ["received_from", "note"]

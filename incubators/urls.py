@@ -1,0 +1,20 @@
+from django.urls import path
+
+from incubators.views import owner, public, staff
+
+app_name = "incubators"
+
+urlpatterns = [
+    path("bases/", public.Register.as_view(), name="register"),
+    path("bases/open-data.csv", public.OpenData.as_view(), name="open-data"),
+    path("bases/notices/", public.NoticeList.as_view(), name="notice-list"),
+    path("bases/office/", staff.StaffRegister.as_view(), name="staff-register"),
+    path("bases/<slug:public_id>/", public.BaseDetail.as_view(), name="base-detail"),
+    path("bases/<slug:public_id>/file-again/", owner.FilingAgain.as_view(), name="filing-again"),
+    path("incubator/", owner.Home.as_view(), name="home"),
+    path("incubator/profile/", owner.ProfileEdit.as_view(), name="profile-edit"),
+    path("incubator/file/", owner.FilingStart.as_view(), name="filing-start"),
+    path("incubators/", staff.IncubatorList.as_view(), name="incubator-list"),
+    path("incubators/<slug:public_id>/", public.IncubatorDetail.as_view(), name="incubator-detail"),
+    path("incubators/<slug:public_id>/class/", staff.ClassEdit.as_view(), name="class-edit"),
+]
