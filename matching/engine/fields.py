@@ -19,7 +19,8 @@ from .postings import Group, Postings
 from .settings import Settings
 from .types import Taxonomy
 
-SAME_DOMAIN = 0.15  # credit of a leaf for another leaf of its domain
+READ_ONLY = 0.75  # length of a distribution that no declared code confirms
+SAME_DOMAIN = 0.08  # credit of a leaf for another leaf of its domain
 NO_WORDS = ("bi", "kb")  # pieces of words: no part of a text's length
 
 
@@ -67,23 +68,39 @@ class FieldModel:
             counts["co:" + node.code] = 2.0
             documents.append((expanded(counts), text_length(counts)))
         self.postings.extend(documents)
+        self._profiles: dict[str, np.ndarray | None] = {}
         same = np.array([[one == other for other in self.domain] for one in self.domain], dtype=float)
         self.kinship = np.maximum(np.eye(len(leaves)), SAME_DOMAIN * same.reshape(len(leaves), len(leaves)))
+
+    def __getstate__(self) -> dict:
+        return {**self.__dict__, "_profiles": {}}  # soon filled again
 
     def from_text(self, analysis: Analysis) -> np.ndarray:
         """The text's distribution over leaves, of unit length; all zero without any evidence."""
         counts = analysis.counts("")
         for term, count in analysis.counts("l").items():
             counts[term] = counts.get(term, 0.0) + self.settings.low_priority_weight * count
-        scores, _ = self.postings.scores(query_groups(counts, self.settings))
+        scores = np.zeros(len(self.codes))
+        for group in query_groups(counts, self.settings):
+            profile = self._profile(group.term)
+            if profile is not None:
+                scores += group.weight * profile
         return _unit(scores**2)
 
+    def _profile(self, term: str) -> np.ndarray | None:
+        """What a term with weight 1 gives to each leaf.  The leaves do not change: it is worked out once."""
+        if term not in self._profiles:
+            scores, ceiling = self.postings.scores([Group(term, 1.0)])
+            self._profiles[term] = scores if ceiling else None
+        return self._profiles[term]
+
     def vector(self, codes: Sequence[str], analysis: Analysis) -> np.ndarray:
-        """Codes and text together, of unit length."""
+        """Codes and text together, of unit length; shorter without codes, for a text alone may be misread."""
         read = self.from_text(analysis)
-        if not self.settings.use_codes:
-            return read
-        return _unit(self.settings.declared_fields_weight * _unit(self.declared(codes, read)) + read)
+        declared = self.declared(codes, read) if self.settings.use_codes else read * 0.0
+        if not declared.any():
+            return READ_ONLY * read
+        return _unit(self.settings.declared_fields_weight * _unit(declared) + read)
 
     def declared(self, codes: Sequence[str], read: np.ndarray) -> np.ndarray:
         """Declared codes laid on the leaves; unknown codes are passed over."""

