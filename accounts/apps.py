@@ -8,10 +8,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from accounts import receivers  # noqa: F401
+        from accounts import demo, receivers  # noqa: F401
         from accounts.permissions import is_administrator, is_staff_of_any_kind
         from core.frame import Link, OrganisationSwitch, entrance_links, foot_links, person_links, switches
-        from core.registry import NavItem, nav
+        from core.registry import DemoLoader, NavItem, demo_loaders, nav
 
         nav.register(
             NavItem(
@@ -50,3 +50,4 @@ class AccountsConfig(AppConfig):
         entrance_links.register(Link(_("Open an account"), "account_signup", icon="person"), order=10)
         foot_links.register(Link(_("Protection of personal information"), "accounts:privacy"), order=30)
         switches.register(OrganisationSwitch("accounts:switch"))
+        demo_loaders.register(DemoLoader("people", demo.load), order=10)

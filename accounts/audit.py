@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from allauth.core import context
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.districts import DISTRICTS, district_name
+from accounts.models import Capacity, Membership, Organisation, StaffRole, User
 from core.models import AuditEntry
 
 ACTIONS = {
@@ -41,6 +42,12 @@ ACTIONS = {
     "calendar_changed": _("Working-day calendar changed"),
 }
 
+OTHER_CODES = {
+    "workday": _("working day"),
+    "free": _("free day"),
+    "totp": _("authenticator app"),
+    "recovery_codes": _("recovery codes"),
+}
 KINDS = {"user": User, "organisation": Organisation}
 
 
@@ -68,6 +75,22 @@ class Line:
     entry: AuditEntry
     action: object
     subjects: list[str]
+    before: str
+    after: str
+
+
+def in_words(codes: str) -> str:
+    """Codes of roles, capacities and districts in the reader's language; what is no code stays as it is."""
+    known = {
+        **dict(Capacity.Kind.choices),
+        **dict(StaffRole.Role.choices),
+        **dict(Membership.Role.choices),
+        **OTHER_CODES,
+    }
+    words = codes.split(" ")
+    if not any(word in known or word in DISTRICTS for word in words):
+        return codes
+    return ", ".join(district_name(word) if word in DISTRICTS else str(known.get(word, word)) for word in words)
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:
@@ -83,7 +106,16 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
         if ids
         for row in KINDS[kind].objects.filter(public_id__in=ids)
     }
-    return [Line(entry, ACTIONS.get(entry.action, entry.action), _words(entry, names)) for entry in entries]
+    return [
+        Line(
+            entry,
+            ACTIONS.get(entry.action, entry.action),
+            _words(entry, names),
+            in_words(entry.before),
+            in_words(entry.after),
+        )
+        for entry in entries
+    ]
 
 
 def _references(entry: AuditEntry) -> list[tuple[str, str]]:

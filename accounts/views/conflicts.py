@@ -25,7 +25,7 @@ class Conflicts(StaffRequired, TemplateView):
     template_name = "accounts/conflicts.html"
 
     def get_context_data(self, **context):
-        user, words = self.request.user, without_unwanted(self.request.GET.get("q", ""), allowed="").strip()[:120]
+        user, words = self.request.user, without_unwanted(self.request.GET.get("q", ""), one_line=True).strip()[:120]
         declared = (
             ConflictDeclaration.objects.filter(user=user).select_related("organisation").order_by("-declared_at", "-pk")
         )

@@ -10,7 +10,7 @@ from accounts import actions
 from accounts.errors import Refused
 from accounts.forms import InvitationForm, MemberRoleForm
 from accounts.models import Invitation, Membership
-from accounts.shown import role_badge
+from accounts.shown import role_badge, status_badge
 from accounts.views.base import ManagerMixin, OrganisationMixin, sensitive, tell
 from core.registry import panels_for
 
@@ -24,13 +24,14 @@ class Members(OrganisationMixin, TemplateView):
     def get_context_data(self, **context):
         current = Membership.objects.current().filter(organisation=self.organisation).select_related("user")
         members = [
-            (m, role_badge(m), m.user_id == self.request.user.pk) for m in current.order_by("-role", "since", "pk")
+            (m, role_badge(m), m.user_id == self.request.user.pk) for m in current.order_by("role", "since", "pk")
         ]
         waiting = Invitation.objects.filter(
             organisation=self.organisation, accepted_at__isnull=True, revoked_at__isnull=True
         )
         context.setdefault("form", InvitationForm())
         return super().get_context_data(
+            badge=status_badge(self.organisation),
             members=members,
             roles=Membership.Role.choices,
             invitations=waiting.order_by("-sent_at", "pk") if self.is_manager else [],

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, UpdateView, View
 
 from accounts.forms import ProfileForm, SwitchForm, give_consent
 from accounts.middleware import SESSION_KEY
+from accounts.models import User
 from accounts.notice import NOTICE_VERSION, Consent
 from core.views.display import back_to
 
@@ -26,7 +27,7 @@ class Profile(UpdateView):
 
     def get_object(self, queryset=None):
         """A fresh copy: a form with errors writes into it, and the head of the page shows the stored name."""
-        return type(self.request.user).objects.get(pk=self.request.user.pk)
+        return User.objects.get(pk=self.request.user.pk)
 
     def form_valid(self, form):
         person = form.save()
