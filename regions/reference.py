@@ -79,7 +79,7 @@ def region_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Countries and regions grouped by continent, in the active language."""
     from regions.models import Continent
 
-    rows = list(Region.objects.countries())
+    rows = [region for region in _regions().values() if region.parent_id is None]
     return [
         (label, sorted(((row.code, row.name) for row in rows if row.continent == code), key=lambda pair: pair[1]))
         for code, label in Continent.choices
