@@ -9,16 +9,18 @@ class IncubatorsConfig(AppConfig):
 
     def ready(self):
         from core.registry import (
+            DemoLoader,
             FirstPage,
             NavItem,
             SearchSource,
             Sweeper,
+            demo_loaders,
             first_pages,
             nav,
             search_sources,
             sweepers,
         )
-        from incubators import cases  # noqa: F401  (declaring the kind registers it)
+        from incubators import cases, demo  # noqa: F401  (declaring the kind registers it)
         from incubators.permissions import is_incubator_member
         from incubators.register import expire_lapsed
         from incubators.search import find_bases
@@ -46,4 +48,5 @@ class IncubatorsConfig(AppConfig):
         )
         first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)
         search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
+        demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
         sweepers.register(Sweeper("lapsed base filings", expire_lapsed))
