@@ -14,4 +14,4 @@ class Guide(TemplateView):
         if kind is None or not kind.guide:
             raise Http404
         slots = [slot for section in kind.sections for slot in section.files]
-        return super().get_context_data(kind=kind, slots=slots, states=kind.states, **context)
+        return super().get_context_data(**{**context, "kind": kind, "slots": slots, "states": kind.states})
