@@ -142,7 +142,7 @@ def remove_attachment(*, attachment: Attachment, by) -> None:
 
 @transaction.atomic
 def comment(*, case: Case, by, text: str, internal: bool) -> Comment:
-    """Add a remark and tell the other side. The same words by the same person within a minute are one remark."""
+    """Add a remark and tell the other sides. The same words by the same person within a minute are one remark."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     recent = timezone.now() - timezone.timedelta(minutes=1)
     twin = locked.comments.filter(author=by, text=text, internal=internal, at__gt=recent).first()
@@ -150,12 +150,19 @@ def comment(*, case: Case, by, text: str, internal: bool) -> Comment:
         return twin
     made = Comment.objects.create(case=locked, author=by, text=text, internal=internal)
     staff_writes = locked.pk in set(Case.objects.handled_by_office(by).filter(pk=locked.pk).values_list("pk", flat=True))
-    targets = [notify.ASSIGNEE] if internal or not staff_writes else [PartyRole.APPLICANT]
-    for target in targets:
-        for user in notify.recipients(locked, target):
-            if user.pk != by.pk:
-                notify.send(user, topic="comment", case=locked, text=notify.COMMENT_TEXT, params={"title": locked.title, "who": str(by) if staff_writes is False or internal else _("The office")})
+    who = str(by) if internal or not staff_writes else _("The office")
+    for user in _told_of_comment(locked, internal=internal, staff_writes=staff_writes):
+        if user.pk != by.pk:
+            notify.send(user, topic="comment", case=locked, text=notify.COMMENT_TEXT, params={"title": locked.title, "who": who})
     return made
+
+
+def _told_of_comment(case: Case, *, internal: bool, staff_writes: bool) -> list:
+    """Everybody who can read the remark and should know: each party with an interest, and the officer unless staff wrote."""
+    parties = [] if internal else sorted({party.role for party in case.current_parties if party.has_interest})
+    targets = [*parties, *([notify.ASSIGNEE] if internal or not staff_writes else [])]
+    people = {user.pk: user for target in targets for user in notify.recipients(case, target)}
+    return list(people.values())
 
 
 @transaction.atomic

@@ -49,8 +49,7 @@ def _entry(case: Case, event, viewpoint: str) -> Entry | None:
     text = note.text if note else ""
     who = str(event.actor) if event.actor else _("The portal")
     if viewpoint != STAFF:
-        own = event.actor is not None and event.actor.pk in _applicant_people(case)
-        who = who if own else _("The office")
+        who = _from_outside(case, event.actor, who)
     if move is None:
         label, icon, public = MACHINERY.get(event.move, (event.move, "circle", False))
         if viewpoint != STAFF and not public:
@@ -61,6 +60,26 @@ def _entry(case: Case, event, viewpoint: str) -> Entry | None:
             return None
         text = text if move.note_shown else ""
     return Entry(move.history_label, _icon(case, event), event.at, who, text, facts=_facts(event), seq=event.seq)
+
+
+def _from_outside(case: Case, actor, name: str) -> str:
+    """Who acted, for the parties: the applicant's people by name, another party as an organisation, else the office."""
+    if actor is None or actor.pk in _applicant_people(case):
+        return name if actor else _("The office")
+    organisation = _other_parties(case).get(actor.pk)
+    return str(organisation) if organisation else _("The office")
+
+
+def _other_parties(case: Case) -> dict[int, Any]:
+    """The people of organisations that take part otherwise than as the applicant (a provider, a broker)."""
+    from accounts.models import Membership
+
+    cache = case.__dict__.get("_other_parties")
+    if cache is None:
+        ids = {p.organisation_id for p in case.current_parties if p.has_interest and p.organisation_id} - {case.applicant_id}
+        members = Membership.objects.filter(organisation__in=ids).select_related("organisation") if ids else []
+        cache = case.__dict__["_other_parties"] = {member.user_id: member.organisation for member in members}
+    return cache
 
 
 def _applicant_people(case: Case) -> set[int]:
