@@ -23,6 +23,7 @@ logger = structlog.get_logger("portal.request")
 
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = {"healthz", "readyz"}
+LONG_PART = re.compile(r"[^/]{20,}")  # longer than a public id: in an address that leads nowhere it may be a key with a slip
 # Parts of an address that let whoever reads the log act for another person.
 SECRET_PARTS = {"key", "token", "uidb36", "uidb64", "code"}
 HEADERS = {
@@ -84,7 +85,9 @@ def path_without_secrets(request) -> str:
     """The path with one-time keys blanked. The query string is left out: people search for names."""
     path = request.path
     match = request.resolver_match
-    for name, value in (match.kwargs if match else {}).items():
+    if match is None:
+        return LONG_PART.sub("***", path)[:300]
+    for name, value in match.kwargs.items():
         if name in SECRET_PARTS and value:
             path = path.replace(str(value), "***")
     return path[:300]
