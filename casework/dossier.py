@@ -8,7 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -117,8 +117,7 @@ def words(bound_field: forms.Field, value: Any) -> str:
         return choices.get(str(value), str(value))
     if isinstance(bound_field, forms.DecimalField | forms.IntegerField | forms.FloatField):
         unit = getattr(bound_field, "unit", "")
-        number = number_format(value, use_l10n=True, force_grouping=True) if isinstance(value, int | float) else str(value)
-        return f"{number} {unit}".strip()
+        return f"{_number(value)} {unit}".strip()
     return str(value)
 
 

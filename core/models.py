@@ -66,7 +66,7 @@ class SavedView(WithPublicId):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     page = models.CharField(max_length=80, help_text="URL name of the list")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name of the view"), max_length=60)
     query = models.CharField(max_length=2000, blank=True)
     shared = models.BooleanField(_("shared with colleagues"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)

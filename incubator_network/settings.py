@@ -324,6 +324,11 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale" / app for app in LOCAL_APPS]
 FORMAT_MODULE_PATH = ["incubator_network.formats"]
+# What stands in the foot of every page: the client's own texts and numbers; empty ones are not shown.
+FOOT_CONTACT = env("FOOT_CONTACT", default="")
+FOOT_ICP_NUMBER = env("FOOT_ICP_NUMBER", default="")
+FOOT_POLICE_NUMBER = env("FOOT_POLICE_NUMBER", default="")
+FOOT_SITE_CODE = env("FOOT_SITE_CODE", default="")
 COUNTRIES_OVERRIDE = COUNTRY_NAMES
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

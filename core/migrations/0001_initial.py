@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('page', models.CharField(help_text='URL name of the list', max_length=80)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name', models.CharField(max_length=60, verbose_name='name of the view')),
                 ('query', models.CharField(blank=True, max_length=2000)),
                 ('shared', models.BooleanField(default=False, verbose_name='shared with colleagues')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
