@@ -121,6 +121,14 @@ def words(bound_field: forms.Field, value: Any) -> str:
     return str(value)
 
 
+def _number(value: Any) -> str:
+    """Grouped as the language does; decimals are stored as text, and what is no number stays as it was typed."""
+    try:
+        return number_format(Decimal(str(value)), use_l10n=True, force_grouping=True)
+    except InvalidOperation:
+        return str(value)
+
+
 def _choices(form_field: forms.Field) -> dict[str, str]:
     if isinstance(form_field, forms.ModelChoiceField):
         return {str(form_field.prepare_value(obj)): str(obj) for obj in form_field.queryset}
