@@ -99,10 +99,14 @@ def names(kind: str, city: str, city_en: str) -> dict[str, str]:
     """A base is called by its city and kind, in both languages."""
     label = EntityKind(kind).label
     with override("zh-hans"):
-        name_zh = f"{city}{label}"
+        gap = " " if city[-1].isascii() else ""
+        name_zh = f"{city}{gap}{label}"
     with override("en"):
         words = str(label)
-    return {"name_zh": name_zh, "name_en": f"{city_en} {words if words.isupper() or words[:2].isupper() else words.lower()}"}
+    return {
+        "name_zh": name_zh,
+        "name_en": f"{city_en} {words if words.isupper() or words[:2].isupper() else words.lower()}",
+    }
 
 
 def _plan(base: dict, data: dict) -> dict:
@@ -150,5 +154,3 @@ def _filed_on(world: dict, data: dict, base_id: str) -> date:
     if base_id in data["ends_soon"]:
         return years_later(today + timedelta(days=SOON_DAYS), -conf.valid_years())
     return today - timedelta(days=world["rng"].randint(YOUNGEST, OLDEST))
-
-

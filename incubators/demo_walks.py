@@ -44,7 +44,15 @@ class Walk:
         return self.wait(days)
 
     def wait(self, days: int) -> "Walk":
+        """Let days pass: everything that has happened so far moves into the past."""
         self.case = shift(self.case, days=-days)
+        filing = BaseFiling.objects.get(pk=self.case.pk)
+        if filing.district_opinion_on:
+            filing.district_opinion_on -= timedelta(days=days)
+        if filing.notice_from:
+            began = timezone.localtime(self.case.events.filter(move="file").get().at).date()
+            filing.notice_from = workdays.next_workday(began)
+        filing.save(update_fields=["district_opinion_on", "notice_from"])
         return self
 
     def to_district_answer(self, *, days: int = 3) -> "Walk":
@@ -69,10 +77,7 @@ class Walk:
 
     def to_notice(self, *, days: int) -> "Walk":
         self.to_review().mark().step("recommend_filing", "reviewer", days=2, note="review")
-        self.step("file", "supervisor", days=days)
-        began = timezone.localtime(self.case.events.filter(move="file").get().at).date()
-        BaseFiling.objects.filter(pk=self.case.pk).update(notice_from=workdays.next_workday(began))
-        return self
+        return self.step("file", "supervisor", days=days)
 
 
 def filed(world: dict, data: dict, incubator_id: str, plan: dict) -> OverseasEntity:
@@ -126,8 +131,8 @@ def _correction(walk: Walk) -> None:
 
 
 def _returned(walk: Walk) -> None:
-    walk.to_district_answer().step("ask_correction", "officer", days=4, **_items(walk, "area", "services"))
-    _answer(walk)
+    walk.to_district_answer().step("ask_correction", "officer", days=4, **_items(walk, "area", "partner"))
+    _answer(walk, area="190", partner_registry_no="CVR-DEMO-0001")
     walk.step("resubmit", "manager", days=1)
 
 
@@ -137,7 +142,7 @@ def _district(walk: Walk) -> None:
 
 def _review(walk: Walk) -> None:
     walk.to_review().step("ask_correction", "reviewer", days=5, **_items(walk, "area", "services"))
-    _answer(walk)
+    _answer(walk, area="55", services=["market_development", "technology_cooperation"])
     walk.step("resubmit", "manager", days=2).mark(3)
     _message(walk, "supervisor", "internal", internal=True)
 
@@ -159,7 +164,9 @@ def _sent_back(walk: Walk) -> None:
 
 
 def _refused(walk: Walk) -> None:
-    walk.to_review().mark(unmet=("premises", "services")).step("recommend_refusal", "reviewer", days=2, note="refuse_review")
+    walk.to_review().mark(unmet=("premises", "services")).step(
+        "recommend_refusal", "reviewer", days=2, note="refuse_review"
+    )
     walk.step("refuse", "supervisor", days=20, note="refuse", remedies=_remedies())
 
 
@@ -205,17 +212,14 @@ def _message(walk: Walk, who: str, note: str, *, internal: bool) -> None:
     case_actions.comment(case=walk.case, by=walk.person(who), text=walk.data["notes"][note], internal=internal)
 
 
-def _answer(walk: Walk) -> None:
-    """The applicant corrects area, file and services, and answers."""
+def _answer(walk: Walk, **corrected) -> None:
+    """The applicant corrects what was named, with a new file, and answers."""
     case, by, notes = walk.case, walk.manager, walk.data["notes"]
-    open_items = {item.target: item for item in CorrectionItem.objects.open().filter(case=case)}
-    content = BASE_FILING.content(case)
-    kept = [code for code in content.services if code != "entry_residence"][: max(1, len(content.services) - 1)]
-    for section, changes, target, words in (
-        ("base", {"area": "55"}, "area", "answer_area"),
-        ("services", {"services": kept}, "services", "answer_services"),
-    ):
-        _save(case, section, changes, by=by, answers={open_items[target].public_id: notes[words]})
+    section_of = {"area": "base", "services": "services", "partner_registry_no": "partners"}
+    answers = {item.target: item.public_id for item in CorrectionItem.objects.open().filter(case=case)}
+    for name, value in corrected.items():
+        words = notes[f"answer_{name}"].replace("%", str(value))
+        _save(case, section_of[name], {name: value}, by=by, answers={answers[name]: words})
     _attach(case, "premises", by=by, name="premises-signed.pdf")
     walk.case.refresh_from_db()
 

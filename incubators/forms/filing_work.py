@@ -12,7 +12,13 @@ from incubators.service_types import ServiceType
 from talent.forms import LANGUAGES
 
 MOST_FIELDS = 12
-OLDEST_FIGURES = 2000
+YEARS_BACK = 6
+
+
+def last_years():
+    """This year and some before it; a choice, since a year is no number to be grouped."""
+    this = timezone.localdate().year
+    return [("", "—"), *((year, str(year)) for year in range(this, this - YEARS_BACK, -1))]
 
 
 class PeopleForm(FilingSection):
@@ -79,6 +85,9 @@ class FiguresForm(FilingSection):
 
     needs = ("figures_year", "landed_projects", "outbound_served", "deals")
 
+    figures_year = forms.TypedChoiceField(
+        label=gettext_lazy("Year of the figures"), choices=last_years, coerce=int, empty_value=None, required=False
+    )
     figures_currency = select(gettext_lazy("Currency of the figures"), choices.Currency)
 
     class Meta:
@@ -90,13 +99,6 @@ class FiguresForm(FilingSection):
             "landed_projects": gettext_lazy("Inbound: projects from abroad that settled in Shanghai."),
             "outbound_served": gettext_lazy("Outbound: enterprises of the city that the base served."),
         }
-
-    def clean_figures_year(self):
-        year = self.cleaned_data["figures_year"]
-        this = timezone.localdate().year
-        if year is not None and not OLDEST_FIGURES <= year <= this:
-            raise forms.ValidationError(_("Give a year up to this one, such as %(year)d.") % {"year": this - 1})
-        return year
 
     def clean(self):
         cleaned = super().clean()

@@ -26,7 +26,10 @@ class ProfileForm(forms.ModelForm):
         label=gettext_lazy("Focus"), choices=domain_choices, widget=forms.CheckboxSelectMultiple
     )
     website = forms.URLField(
-        label=gettext_lazy("Website"), required=False, assume_scheme="https", help_text=gettext_lazy("With https:// in front.")
+        label=gettext_lazy("Website"),
+        required=False,
+        assume_scheme="https",
+        help_text=gettext_lazy("With https:// in front."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -1,5 +1,7 @@
 """What the sections of a base filing share: which fields a submission needs, dates, numbers, lists of codes."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,8 +31,10 @@ class FilingSection(SectionForm):
         for name, lang in self.langs.items():
             self.fields[name].lang = lang
             self.fields[name].widget.attrs["lang"] = lang
-        for form_field in self.fields.values():
+        for name, form_field in self.fields.items():
             self._word(form_field)
+            if isinstance(self.initial.get(name), Decimal):  # 155, not 155.0
+                self.initial[name] = f"{self.initial[name].normalize():f}"
 
     def _word(self, form_field):
         """Error sentences and controls of each kind of field."""

@@ -126,7 +126,7 @@ class OverseasEntity(WithPublicId):
     @property
     def place(self) -> str:
         """Country or region, and the city."""
-        return " · ".join(part for part in (self.region.name, self.city_name) if part)
+        return place_of(self.region, self.city_name)
 
     @property
     def capability(self) -> str:
@@ -155,6 +155,13 @@ class OverseasEntity(WithPublicId):
             *(field.labels.get(language, "") for field in fields for language in ("zh", "en")),
             self.capability_zh, self.capability_en,
         )  # fmt: skip
+
+
+def place_of(region: Region | None, city: str) -> str:
+    """Both names, or the city's alone where it begins with the country's (Singapore)."""
+    if region is None or (city and city.startswith(region.name)):
+        return city
+    return f"{region.name} · {city}" if city else region.name
 
 
 def _english() -> bool:

@@ -8,7 +8,7 @@ from casework.kinds import CLOSED_PHASES, Phase
 from casework.models import Case
 from core.validators import CleanCharField, CleanTextField
 from incubators import choices
-from incubators.models.entity import OverseasEntity
+from incubators.models.entity import OverseasEntity, place_of
 from regions.models import Region
 
 
@@ -167,7 +167,7 @@ class BaseFiling(models.Model):
     def place(self) -> str:
         """Country or region, and the city."""
         city = self.city_en or self.city if _english() else self.city or self.city_en
-        return " · ".join(part for part in (self.region.name if self.region else "", city) if part)
+        return place_of(self.region, city)
 
     @property
     def team(self) -> int | None:

@@ -15,7 +15,9 @@ def incubator(organisation):
 
 
 @pytest.fixture
-def people(manager, member, officer, reviewer, supervisor, administrator, district_officer, other_district_officer, stranger):
+def people(
+    manager, member, officer, reviewer, supervisor, administrator, district_officer, other_district_officer, stranger
+):
     return {
         "manager": manager, "member": member, "officer": officer, "reviewer": reviewer, "supervisor": supervisor,
         "administrator": administrator, "district_officer": district_officer,

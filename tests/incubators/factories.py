@@ -134,7 +134,12 @@ def fill(case, *, by, files=NEEDED_FILES, **changes):
 
 def start(incubator, *, by, name_zh="大阪服务点") -> Case:
     return actions.start_filing(
-        incubator=incubator, by=by, name_zh=name_zh, kind="service_point", region=Region.objects.get(code="JP"), key=new_public_id()
+        incubator=incubator,
+        by=by,
+        name_zh=name_zh,
+        kind="service_point",
+        region=Region.objects.get(code="JP"),
+        key=new_public_id(),
     )
 
 

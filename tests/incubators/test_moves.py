@@ -119,7 +119,9 @@ def test_every_other_step_is_refused(state, filled, people):
         for move in BASE_FILING.moves:
             if move.name not in allowed:
                 with pytest.raises(moves.MoveNotAllowed):
-                    moves.perform(case, move.name, by=user, note="Because.", data={**ITEMS, "declared": True, "days": 3})
+                    moves.perform(
+                        case, move.name, by=user, note="Because.", data={**ITEMS, "declared": True, "days": 3}
+                    )
         case.refresh_from_db()
         assert (case.state, case.version, case.events.count()) == before, who
 
@@ -140,7 +142,11 @@ def test_the_plain_way_and_what_each_step_leaves(at, people):
         ("file", people["supervisor"]),
     ]
     filing = BaseFiling.objects.get(pk=case.pk)
-    assert (filing.district_opinion, filing.recommendation, OverseasEntity.objects.get().status) == ("recommended", "file", "none")
+    assert (filing.district_opinion, filing.recommendation, OverseasEntity.objects.get().status) == (
+        "recommended",
+        "file",
+        "none",
+    )
 
 
 def test_the_second_reviewer_may_decide_and_the_first_may_not(at, people):
