@@ -132,7 +132,8 @@ class StaffRole(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "role", "district"], name="staffrole_once"),
             models.CheckConstraint(
-                condition=Q(role="district_officer") ^ Q(district=""), name="staffrole_district_only_for_district_officers"
+                condition=Q(role="district_officer") ^ Q(district=""),
+                name="staffrole_district_only_for_district_officers",
             ),
         ]
 
@@ -177,7 +178,9 @@ class Organisation(WithPublicId):
     address = models.CharField(_("address"), max_length=200, blank=True)
     website = models.URLField(_("website"), blank=True)
     mailbox = models.EmailField(_("contact mailbox"), blank=True)
-    status = models.CharField(_("status"), max_length=12, choices=OrganisationStatus, default=OrganisationStatus.UNVERIFIED)
+    status = models.CharField(
+        _("status"), max_length=12, choices=OrganisationStatus, default=OrganisationStatus.UNVERIFIED
+    )
     verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     is_invented = models.BooleanField(default=False, help_text="Demonstration data")
@@ -246,7 +249,9 @@ class Capacity(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
-    evidence = models.CharField(_("evidence"), max_length=200, blank=True, help_text="Number of the case it was verified in")
+    evidence = models.CharField(
+        _("evidence"), max_length=200, blank=True, help_text="Number of the case it was verified in"
+    )
 
     objects = CapacityQuerySet.as_manager()
 
@@ -302,7 +307,9 @@ class ConflictDeclaration(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation"], name="conflict_one_open", condition=Q(ended_at__isnull=True))
+            models.UniqueConstraint(
+                fields=["user", "organisation"], name="conflict_one_open", condition=Q(ended_at__isnull=True)
+            )
         ]
 
 

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, UpdateView, View
 
@@ -31,7 +31,8 @@ class Profile(UpdateView):
 
     def form_valid(self, form):
         person = form.save()
-        messages.success(self.request, _("Saved."))
+        with override(person.language):
+            messages.success(self.request, _("Saved."))
         response = redirect(self.success_url)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
