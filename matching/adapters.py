@@ -197,33 +197,46 @@ class Found:
 
     @cached_property
     def candidates(self) -> list[engine.Match]:
-        if self.only is None:
-            ranked = self.index.rank(self.question, LIST_LENGTH)
-        else:
-            found = [self.index.match(self.question, key) for key in self.only if key in self.index]
-            ranked = sorted(found, key=lambda match: (-round(match.score, 9), match.offering_id))[:LIST_LENGTH]
-        return [match for match in ranked if match.left_out is None]
+        """Who is proposed, best first. Explaining is what costs, so in a small index only they are explained."""
+        if self.only is None and len(self.index) > SURVEYED:
+            return [match for match in self.index.rank(self.question, LIST_LENGTH) if match.left_out is None]
+        return [self.index.match(self.question, key) for _score, key in self._judged[:LIST_LENGTH]]
+
+    @cached_property
+    def _readers(self) -> list:
+        """Entries of those who may read the demand, the most promising first."""
+        readers = self.index.entries if self.only is None else self.only & self.index.entries.keys()
+        bounds = self._topics.bounds()
+        return sorted((self.index.entries[key] for key in readers), key=lambda entry: (-bounds[entry.slot], entry.supplier.id))
+
+    @cached_property
+    def _topics(self):
+        return self.index.topics(self.question)
+
+    def _judge(self, entry):
+        return self.index.judge(self.question, entry, self._topics.at(entry.slot))
+
+    @cached_property
+    def _judged(self) -> list[tuple[float, str]]:
+        """(minus score, id) of everybody who could be proposed, in the order of a list."""
+        scored = ((self._judge(entry), entry.supplier.id) for entry in self._readers)
+        return sorted((-round(one.score, 9), key) for one, key in scored if one.left_out is None)
 
     @cached_property
     def _survey(self) -> tuple[Counter, list[str]]:
         """Reasons of everybody who is not a candidate, and the ids of the nearest, best first."""
         listed = {match.offering_id for match in self.candidates}
-        topics = self.index.topics(self.question)
-        bounds = topics.bounds()
-        readers = self.index.entries if self.only is None else self.only & self.index.entries.keys()
-        rest = [entry for key, entry in self.index.entries.items() if key not in listed and key in readers]
-        order = sorted(rest, key=lambda entry: (-bounds[entry.slot], entry.supplier.id))
         counts, scored = Counter(), []
         if self.only is not None:
-            counts[NOT_NAMED] = len(self.index) - len(readers)
-        for entry in order[:SURVEYED]:
-            one = self.index.judge(self.question, entry, topics.at(entry.slot))
-            code = one.left_out.code.value if one.left_out else BEYOND_THE_LIST
-            counts[code] += 1
+            counts[NOT_NAMED] = len(self.index) - len(self._readers)
+        rest = [entry for entry in self._readers if entry.supplier.id not in listed]
+        for entry in rest[:SURVEYED]:
+            one = self._judge(entry)
+            counts[one.left_out.code.value if one.left_out else BEYOND_THE_LIST] += 1
             if one.left_out:
                 scored.append((-round(one.score, 9), entry.supplier.id))
-        if len(order) > SURVEYED:
-            counts[engine.ReasonCode.BELOW_MINIMUM.value] += len(order) - SURVEYED
+        if len(rest) > SURVEYED:
+            counts[engine.ReasonCode.BELOW_MINIMUM.value] += len(rest) - SURVEYED
         return counts, [key for _score, key in sorted(scored)[:NEAR_MISSES]]
 
     @property

@@ -1,4 +1,4 @@
-"""Demand moderation (需求审核): how a demand's words are proposed, corrected, marked and published."""
+"""Demand moderation: how a demand's words are proposed, corrected, marked and published."""
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _

@@ -1,2 +1,117 @@
-def register():
-    pass
+"""Where this app appears on other pages: navigation, first pages, the enterprise's home, demonstration data."""
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.permissions import is_commission
+from core import registry
+from core.registry import DemoLoader, FirstPage, NavItem, Panel
+from enterprises.permissions import is_enterprise_member
+from matching.views.base import is_corporate_member
+
+ON_HOME = 3
+
+
+def waiting_for_enterprise(user) -> tuple[int, str, str] | None:
+    """For the navigation: proposals without an answer."""
+    from matching import overview
+
+    waiting = overview.unanswered(user)
+    return (waiting, "wait", _("without your answer")) if waiting else None
+
+
+def waiting_for_corporate(user) -> tuple[int, str, str] | None:
+    from matching import overview
+
+    waiting = overview.waiting_for_owner(user)
+    return (waiting, "wait", _("waiting for your answer")) if waiting else None
+
+
+def reads_demands(user) -> bool:
+    """Everybody but those who have a page of their own for them."""
+    return not is_commission(user) and not is_corporate_member(user)
+
+
+def _found(request, enterprise):
+    """Asked once for the three panels of one page."""
+    from matching import overview
+
+    if not enterprise.pk:
+        return None
+    if not hasattr(request, "_found_for_you"):
+        request._found_for_you = overview.found_for(enterprise, request.user)
+    return request._found_for_you
+
+
+def home_lead(request, enterprise) -> str:
+    found = _found(request, enterprise)
+    if found is None or not found.new:
+        return ""
+    waiting = ngettext("%(n)d overseas demand suits your company", "%(n)d overseas demands suit your company", len(found.new))
+    if not found.strong:
+        return format_html("<strong>{}</strong>{}", waiting % {"n": len(found.new)}, _("."))
+    strong = ngettext("%(n)d of them is a strong match", "%(n)d of them are strong matches", found.strong) % {"n": found.strong}
+    return format_html("<strong>{}</strong>{}{}{}", waiting % {"n": len(found.new)}, _(", "), strong, _("."))
+
+
+def home_panel(request, enterprise) -> str:
+    """The best of what was found, with both answers, and the way to all of it."""
+    from accounts.permissions import manages
+    from matching import disclosure
+    from matching.views.enterprise import cards
+
+    found = _found(request, enterprise)
+    if found is None or not (found.new or found.answered):
+        return ""
+    shown = (found.new or found.answered)[:ON_HOME]
+    context = {
+        "cards": cards(shown, disclosure.corporates_of([pair.demand for pair in shown])),
+        "more": len(found.new) + len(found.answered) - len(shown),
+        "is_manager": manages(request.user, enterprise.organisation),
+    }
+    return render_to_string("matching/home_panel.html", context, request=request)
+
+
+def home_aside(request, enterprise) -> str:
+    found = _found(request, enterprise)
+    if found is None or not found.gaps():
+        return ""
+    return render_to_string("matching/parts/gaps.html", {"gaps": found.gaps()}, request=request)
+
+
+def register() -> None:
+    from matching import demo
+
+    nav, panels = registry.nav, registry.panels
+    nav.register(
+        NavItem(
+            gettext_lazy("My demands"),
+            "matching:my-demands",
+            allowed=is_corporate_member,
+            count=waiting_for_corporate,
+            match=("matching:",),
+        ),
+        order=10,
+    )
+    nav.register(
+        NavItem(
+            gettext_lazy("Matched demands"),
+            "matching:found-for-you",
+            allowed=is_enterprise_member,
+            count=waiting_for_enterprise,
+            match=("matching:found-decline", "matching:found-ask"),
+        ),
+        order=15,
+    )
+    nav.register(NavItem(gettext_lazy("Matching"), "matching:staff-demands", allowed=is_commission, match=("matching:",)), order=30)
+    nav.register(
+        NavItem(gettext_lazy("Overseas demands"), "matching:demand-list", allowed=reads_demands, match=("matching:demand-detail",)),
+        order=50,
+    )
+    registry.first_pages.register(FirstPage(is_corporate_member, "matching:my-demands"), order=35)
+    panels.register(Panel("enterprise_home_lead", home_lead))
+    panels.register(Panel("enterprise_home", home_panel))
+    panels.register(Panel("enterprise_home_aside", home_aside))
+    registry.demo_loaders.register(DemoLoader("matching", demo.load), order=70)

@@ -279,7 +279,7 @@ def finish(run_id: int) -> None:
         run.save(update_fields=["phases", "figures"])
         if not run.finish(JobState.DONE):
             return
-        transaction.on_commit(lambda: announce.run_done(run, news))
+        transaction.on_commit(lambda: announce.run_done(run, news), robust=True)
     switching.catch_up(run)
 
 

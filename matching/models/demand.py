@@ -297,6 +297,13 @@ class DemandModeration(DemandContent):
     def is_change(self) -> bool:
         return self.demand.current_version_id is not None
 
+    @property
+    def export_words(self):
+        """Words that a moderator has to look at."""
+        from matching import exportwords
+
+        return exportwords.in_content(self)
+
 
 class DemandEvent(models.Model):
     """What happened to a demand outside its cases: extended, closed, expired, reopened for a change."""

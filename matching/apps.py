@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchingConfig(AppConfig):
+    name = "matching"
+    verbose_name = _("Demands and matching")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from matching import cases, places, receivers  # noqa: F401
+
+        places.register()
+        receivers.connect()

@@ -1,0 +1,47 @@
+"""Words of demands in templates: {% load matching %}."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from matching import progress
+from matching.vocabulary import Flag, Gate, Mark, PartnerKind
+
+register = template.Library()
+
+
+@register.filter
+def listed(values) -> str:
+    """Several words in one line, with the comma of the language."""
+    return _(", ").join(str(value) for value in values)
+
+
+def _named(choices, codes) -> list:
+    known = dict(choices.choices)
+    return [known.get(code, code) for code in codes]
+
+
+@register.filter
+def gate_names(codes) -> list:
+    return _named(Gate, codes)
+
+
+@register.filter
+def partner_names(codes) -> list:
+    return _named(PartnerKind, codes)
+
+
+@register.filter
+def flag_names(codes) -> list:
+    return _named(Flag, codes)
+
+
+@register.filter
+def mark_rows(marks) -> list[tuple]:
+    """(short label, mark) of each of the four marks that was given."""
+    return [(str(label).partition(":")[0].partition("\uff1a")[0], marks[code]) for code, label in Mark.choices if code in marks]
+
+
+@register.filter
+def took(seconds) -> str:
+    """A time in seconds as words."""
+    return progress.took(seconds)
