@@ -85,7 +85,7 @@ STATES = (
         applicant_next=gettext_lazy("The filing is published. If no objection stands at the end of the notice, it is filed and gets its number."),
     ),
     State("filed", gettext_lazy("Filed"), Phase.CLOSED_YES, applicant=gettext_lazy("Filed")),
-    State("refused", gettext_lazy("Not filed"), Phase.CLOSED_NO, applicant=gettext_lazy("Not filed")),
+    State("refused", gettext_lazy("Filing refused"), Phase.CLOSED_NO, applicant=gettext_lazy("Filing refused")),
     State("withdrawn", gettext_lazy("Withdrawn"), Phase.WITHDRAWN, applicant=gettext_lazy("Withdrawn")),
 )  # fmt: skip
 
@@ -207,7 +207,7 @@ DECISION = (
         effect=effects.back_to_review, notify=("reviewers",), tone="second",
     ),
     Move(
-        "refuse", gettext_lazy("Do not file"), frozenset({"decision", "public_notice"}), "refused", who=reviewer | supervisor, done=gettext_lazy("Not filed"),
+        "refuse", gettext_lazy("Do not file"), frozenset({"decision", "public_notice"}), "refused", who=reviewer | supervisor, done=gettext_lazy("Filing refused"),
         note=Note.REQUIRED, form=RefusalForm, second_person_after=RECOMMENDED, effect=effects.keep_remedies, clock=Clock.END,
         notify=("applicant",), tone="stop",
     ),

@@ -143,7 +143,7 @@ class FundingSource(models.TextChoices):
 class Screening(models.TextChoices):
     """Result of the applicant's own screening of partner and country."""
 
-    CLEAR = "clear", _("Clear")
+    CLEAR = "clear", _("Nothing found")
     OBSERVATION = "observation", _("Under observation")
     ESCALATED = "escalated", _("Passed on for advice")
     STOP = "stop", _("Stop")
@@ -172,5 +172,5 @@ class DistrictOpinion(models.TextChoices):
 
 
 class Recommendation(models.TextChoices):
-    FILE = "file", _("File")
-    REFUSE = "refuse", _("Refuse")
+    FILE = "file", _("Filing recommended")
+    REFUSE = "refuse", _("Refusal recommended")

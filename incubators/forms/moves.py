@@ -52,7 +52,7 @@ class ObjectionForm(MoveForm):
     """An objection that came in during the public notice."""
 
     received_from = CleanFormField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Received from"),
         max_length=120,
         help_text=gettext_lazy("An organisation, or “a person”: names of persons belong into the letter, not here."),
     )
