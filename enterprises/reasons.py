@@ -14,7 +14,7 @@ SENTENCES = {
     ReasonCode.COUNTRY_OTHER: gettext_lazy("It is in %(base_country)s and does not serve %(country)s."),
     ReasonCode.SERVICE_OFFERED: gettext_lazy("It offers the service “%(service)s”."),
     ReasonCode.SERVICE_MISSING: gettext_lazy("It does not offer “%(service)s”, but %(offered_services)s."),
-    ReasonCode.SPECIALITY_SAME: gettext_lazy("It specialises in the enterprise’s field: %(codes)s."),
+    ReasonCode.SPECIALITY_SAME: gettext_lazy("It specialises in a field of the enterprise: %(codes)s."),
     ReasonCode.SPECIALITY_RELATED: gettext_lazy("It specialises in %(offered_codes)s, which is close to %(codes)s."),
     ReasonCode.SPECIALITY_OTHER: gettext_lazy("It specialises in %(offered_codes)s, not in %(codes)s."),
     ReasonCode.TERMS_MATCHED: gettext_lazy("Its description answers these words of the request: %(terms)s."),
@@ -30,7 +30,7 @@ def sentence(reason: dict) -> str:
     if code == ReasonCode.SPECIALITY_OTHER and not params.get("offered_codes"):
         return _("It has not said what it specialises in.")
     if code == ReasonCode.SPECIALITY_OTHER and not params.get("codes"):
-        return _("The enterprise’s profile names no technology field.")
+        return _("The enterprise has not named its technology field.")
     return str(SENTENCES[code]) % {name: _words(name, value) for name, value in params.items()}
 
 

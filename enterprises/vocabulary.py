@@ -174,9 +174,28 @@ def certificate_label(code: str) -> str:
     return row.get("en", code) if _english() else code
 
 
-def common_certificates() -> list[tuple[str, str]]:
-    """Those that many enterprises hold, for tick boxes; any other is written by name."""
-    return [(code, certificate_label(code)) for code, row in _certificates().items() if row.get("common")]
+CERTIFICATE_GROUPS = {
+    "management": _("Management and laboratories"),
+    "security": _("Information security and software"),
+    "market": _("Market access and product safety"),
+    "medical": _("Medical and pharmaceutical"),
+    "vehicles": _("Vehicles, aviation, rail and ships"),
+    "energy": _("Energy, batteries and semiconductor equipment"),
+    "goods": _("Food, materials and consumer goods"),
+}
+
+
+def certificate_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The known certificates by group, for tick boxes; any other is written by name."""
+    rows = _certificates().values()
+    return [
+        (label, [(row["code"], certificate_label(row["code"])) for row in rows if row["group"] == group])
+        for group, label in CERTIFICATE_GROUPS.items()
+    ]
+
+
+def known_certificates() -> frozenset[str]:
+    return frozenset(_certificates())
 
 
 def _bare(name: str) -> str:

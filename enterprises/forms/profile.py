@@ -21,10 +21,13 @@ EARLIEST = 1900
 MAX_CERTIFICATES = 30
 CERTIFICATE_LENGTH = 60
 TICKS = forms.CheckboxSelectMultiple
+WIDE = forms.Select(attrs={"class": "w-auto"})  # as wide as its longest choice; Django copies it for each field
 
 
 class ProfileSection(forms.ModelForm):
     """One section. Saving happens in ``enterprises.actions``: the form only checks."""
+
+    inline: tuple[str, ...] = ()  # fields whose short choices stand beside each other
 
     @property
     def values(self) -> dict:
@@ -32,8 +35,11 @@ class ProfileSection(forms.ModelForm):
 
 
 class CompanyForm(ProfileSection):
+    inline = ("qualifications",)
+
     industry_code = forms.ChoiceField(
         label=gettext_lazy("Industry"),
+        widget=WIDE,
         help_text=gettext_lazy("Division of the national classification GB/T 4754-2017."),
     )
     qualifications = forms.MultipleChoiceField(
@@ -45,6 +51,7 @@ class CompanyForm(ProfileSection):
         to_field_name="public_id",
         required=False,
         empty_label=gettext_lazy("None"),
+        widget=WIDE,
         help_text=gettext_lazy("Where the company is located or looked after."),
     )
 
@@ -87,14 +94,14 @@ class CompanyForm(ProfileSection):
 
 
 class TechnologyForm(ProfileSection):
-    field_1 = forms.ChoiceField(label=gettext_lazy("Main technology field"))
-    field_2 = forms.ChoiceField(label=gettext_lazy("Second technology field"), required=False)
-    field_3 = forms.ChoiceField(label=gettext_lazy("Third technology field"), required=False)
+    field_1 = forms.ChoiceField(label=gettext_lazy("Main technology field"), widget=WIDE)
+    field_2 = forms.ChoiceField(label=gettext_lazy("Second technology field"), widget=WIDE, required=False)
+    field_3 = forms.ChoiceField(label=gettext_lazy("Third technology field"), widget=WIDE, required=False)
     trl = forms.TypedChoiceField(
-        label=gettext_lazy("Technology readiness level"), coerce=int, empty_value=None, required=False
+        label=gettext_lazy("Technology readiness level"), coerce=int, empty_value=None, required=False, widget=WIDE
     )
     known_certificates = forms.MultipleChoiceField(
-        label=gettext_lazy("Certificates you hold"), widget=TICKS, required=False
+        label=gettext_lazy("Certificates you hold"), widget=GroupedTicks, required=False
     )
     other_certificates = CleanTextFormField(
         label=gettext_lazy("Other certificates"),
@@ -132,7 +139,7 @@ class TechnologyForm(ProfileSection):
         for number in (1, 2, 3):
             self.fields[f"field_{number}"].choices = [("", "—"), *field_choices()]
         self.fields["trl"].choices = [("", "—"), *vocabulary.trl_choices()]
-        self.fields["known_certificates"].choices = vocabulary.common_certificates()
+        self.fields["known_certificates"].choices = vocabulary.certificate_choices()
         self._show_stored()
 
     def _show_stored(self):
@@ -140,9 +147,9 @@ class TechnologyForm(ProfileSection):
         for number, code in enumerate(stored.tech_fields[:3], start=1):
             self.initial[f"field_{number}"] = code
         self.initial["trl"] = stored.trl
-        common = {code for code, _label in self.fields["known_certificates"].choices}
-        self.initial["known_certificates"] = [code for code in stored.certifications if code in common]
-        self.initial["other_certificates"] = "\n".join(code for code in stored.certifications if code not in common)
+        known = vocabulary.known_certificates()
+        self.initial["known_certificates"] = [code for code in stored.certifications if code in known]
+        self.initial["other_certificates"] = "\n".join(code for code in stored.certifications if code not in known)
 
     def clean_other_certificates(self):
         lines = [line.strip(" ,;\t") for line in self.cleaned_data["other_certificates"].split("\n")]
@@ -180,6 +187,8 @@ class TechnologyForm(ProfileSection):
 
 
 class AbroadForm(ProfileSection):
+    inline = ("cooperation_types", "wanted_abroad", "languages")
+
     target_regions = forms.MultipleChoiceField(
         label=gettext_lazy("Target countries and regions"),
         widget=GroupedTicks,
@@ -227,7 +236,7 @@ class VisibilityForm(ProfileSection):
 
 class ProductForm(forms.ModelForm):
     trl = forms.TypedChoiceField(
-        label=gettext_lazy("Technology readiness level"), coerce=int, empty_value=None, required=False
+        label=gettext_lazy("Technology readiness level"), coerce=int, empty_value=None, required=False, widget=WIDE
     )
 
     class Meta:

@@ -9,12 +9,28 @@ from core.validators import CleanTextFormField
 from enterprises.intake import QUESTIONS
 from enterprises.models import ServiceRequest, Urgency
 from incubators.models import OverseasEntity
-from incubators.service_types import ServiceType, service_label
+from incubators.service_types import ServiceType
+from incubators.widgets import GroupedTicks
 from regions.models import Region
 from regions.reference import region_choices
 
 HOME = "CN"
 MOST_SERVICES = 4  # further ones: a request that wants everything is nobody's request
+
+
+S = ServiceType
+SERVICE_GROUPS = (
+    (gettext_lazy("Rules and risks"), (S.POLICY_ADVICE, S.RISK_ASSESSMENT, S.DATA_COMPLIANCE, S.COMPLIANCE_IP)),
+    (gettext_lazy("Market and partners"), (S.REGIONAL_STRATEGY, S.MARKET_DEVELOPMENT, S.STRATEGIC_PARTNERS)),
+    (gettext_lazy("Technology"), (S.TECHNOLOGY_COOPERATION, S.PLATFORM_TESTING)),
+    (gettext_lazy("Money"), (S.FUNDRAISING, S.OVERSEAS_FINANCING, S.CROSS_BORDER_FINANCE)),
+    (gettext_lazy("People"), (S.SPECIALIST_TALENT, S.ENTRY_RESIDENCE)),
+)
+
+
+def service_choices() -> list[tuple]:
+    """Every service type, by what it is about."""
+    return [(label, [(service.value, service.label) for service in services]) for label, services in SERVICE_GROUPS]
 
 
 class BaseField(forms.ModelChoiceField):
@@ -28,12 +44,12 @@ class WhatForm(SectionForm):
     """Step 1: which service, for which country. Also the page that starts a request."""
 
     main_service = forms.ChoiceField(
-        label=gettext_lazy("Which service do you need most?"), choices=ServiceType.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Which service do you need most?"), choices=service_choices, widget=forms.RadioSelect
     )
     more_services = forms.MultipleChoiceField(
         label=gettext_lazy("Anything else?"),
-        choices=ServiceType.choices,
-        widget=forms.CheckboxSelectMultiple,
+        choices=service_choices,
+        widget=GroupedTicks,
         required=False,
         help_text=gettext_lazy("Only what belongs to the same matter; ask for others apart."),
     )
@@ -46,6 +62,7 @@ class WhatForm(SectionForm):
         to_field_name="public_id",
         required=False,
         empty_label=gettext_lazy("No preference: propose the one that fits"),
+        widget=forms.Select(attrs={"class": "w-auto"}),
     )
 
     class Meta:
@@ -78,6 +95,10 @@ class DetailsForm(SectionForm):
 
     prefilled = ("urgency", "budget", "use_voucher", "mailbox", "open_to_providers")
 
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("Urgency"), choices=Urgency.choices, widget=forms.RadioSelect, initial=Urgency.NORMAL
+    )
+
     class Meta:
         model = ServiceRequest
         fields = [
@@ -89,7 +110,7 @@ class DetailsForm(SectionForm):
             "mailbox",
             "open_to_providers",
         ]
-        widgets = {"text": forms.Textarea(attrs={"rows": 6}), "urgency": forms.RadioSelect}
+        widgets = {"text": forms.Textarea(attrs={"rows": 6})}
         labels = {"text": gettext_lazy("What do you need, and what for?")}
         help_texts = {
             "text": gettext_lazy("The product, where you stand, what a good answer would give you. No secrets."),
@@ -106,8 +127,7 @@ class DetailsForm(SectionForm):
         codes = [code for code in content.services if code in QUESTIONS] if content else []
         for code in codes:
             self.fields[self.question(code)] = CleanTextFormField(
-                label=service_label(code),
-                help_text=QUESTIONS[code],
+                label=QUESTIONS[code],
                 required=False,
                 max_length=600,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -116,7 +136,7 @@ class DetailsForm(SectionForm):
         self.order_fields(["text", *(self.question(code) for code in codes)])
         self.asked = codes
         if not self.lenient:
-            for name in ("text", "mailbox", "urgency"):
+            for name in ("text", "mailbox"):
                 self.fields[name].required = True
 
     @staticmethod

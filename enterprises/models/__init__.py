@@ -2,10 +2,11 @@
 
 from enterprises.models.enterprise import Enterprise, EnterpriseQuerySet
 from enterprises.models.product import Product
-from enterprises.models.request import BaseProposal, RequestAnswer, ServiceRequest, Urgency
+from enterprises.models.request import BaseProposal, Budget, RequestAnswer, ServiceRequest, Urgency
 
 __all__ = [
     "BaseProposal",
+    "Budget",
     "Enterprise",
     "EnterpriseQuerySet",
     "Product",

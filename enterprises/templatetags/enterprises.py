@@ -3,14 +3,15 @@
 from django import template
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.ui import Badge
 from enterprises import proposals, reasons
+from enterprises.intake import QUESTIONS
 from enterprises.models import ServiceRequest
 from enterprises.models.enterprise import Enterprise
 from enterprises.vocabulary import TRL_LABELS, Disclosure
-from incubators.service_types import service_label
 
 register = template.Library()
 
@@ -63,7 +64,7 @@ def request_people(content: ServiceRequest) -> dict:
 @register.simple_tag
 def request_questions(request: ServiceRequest) -> list[tuple[str, object]]:
     """{% request_questions request as rows %}: the answers to the services' questions, and what else was filled in."""
-    asked = [(service_label(code), request.intake[code]) for code in request.services if request.intake.get(code)]
+    asked = [(QUESTIONS[code], request.intake[code]) for code in request.services if request.intake.get(code)]
     return [
         (_("Services"), request.service_names),
         *asked,
@@ -120,11 +121,17 @@ def _abroad(enterprise: Enterprise) -> list[tuple[str, object]]:
 
 def _figures(enterprise: Enterprise) -> list[tuple[str, object]]:
     revenue, share = enterprise.annual_revenue, enterprise.export_share
-    amount = _("%(amount)s × 10,000 CNY") % {"amount": f"{revenue:,}"} if revenue is not None else ""
     return [
-        (_("Turnover of the last full year"), amount),
+        (_("Turnover of the last full year"), _money(revenue) if revenue is not None else ""),
         (_("Share of exports"), f"{share} %" if share is not None else ""),
     ]
+
+
+def _money(revenue: int) -> str:
+    """An amount that is kept in 10,000 CNY: Chinese readers count in those, others in CNY."""
+    if (get_language() or "").startswith("en"):
+        return f"{revenue * 10_000:,} CNY"
+    return _("%(amount)s times 10,000 CNY") % {"amount": f"{revenue:,}"}
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """An enterprise with its people, two incubators with a base each."""
 
 import pytest
+from django.utils import translation
 
 from enterprises import proposals
 from tests.enterprises.factories import BaseFactory, EnterpriseFactory, EnterpriseOrganisationFactory, incubator_of
@@ -71,3 +72,10 @@ def english(client):
 def compared():
     """Compare the bases with a request now."""
     return proposals.refresh
+
+
+@pytest.fixture
+def english_words():
+    """Sentences that are made outside of a request come in English."""
+    with translation.override("en"):
+        yield
