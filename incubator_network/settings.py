@@ -13,8 +13,8 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from incubator_network import demo_accounts
 from core.identifiers import COUNTRY_NAMES
+from incubator_network import demo_accounts
 from incubator_network.environment import required_in_production, secret_key_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,21 +49,18 @@ DEMO_PASSWORD = demo_accounts.DEMO_PASSWORD if EMBEDDED else None
 
 # --- Apps -------------------------------------------------------------------------------------
 
+# From the highest to the lowest: each imports only from those that follow it.
 LOCAL_APPS = [
-    app
-    for app in (
-        "portal",
-        "matching",
-        "enterprises",
-        "incubators",
-        "talent",
-        "regions",
-        "onboarding",
-        "casework",
-        "accounts",
-        "core",
-    )
-    if (BASE_DIR / app / "apps.py").exists() and app in (os.environ.get("ONLY_APPS") or app)
+    "portal",
+    "matching",
+    "enterprises",
+    "incubators",
+    "talent",
+    "regions",
+    "onboarding",
+    "casework",
+    "accounts",
+    "core",
 ]
 INSTALLED_APPS = [
     "incubator_network",
@@ -338,7 +335,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STATICFILES_DIRS = [BASE_DIR / "static"]
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")  # a virus scanner; without one files say "not scanned"
 CLAMD_TIMEOUT = env.int("CLAMD_TIMEOUT", default=20)
 MEDIA_ROOT = VAR / "media"  # no MEDIA_URL: files leave only through views that check the right to see them
