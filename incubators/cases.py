@@ -35,7 +35,7 @@ SECTIONS = (
     Section("budget", gettext_lazy("Budget"), gettext_lazy("Costs of a year, who pays, support asked for"), filing_work.BudgetForm, group=WORK),
     Section("risk", gettext_lazy("Risk and compliance"), gettext_lazy("Sanctions, export control, data"), filing_work.RiskForm, group=RULES),
     Section(
-        "files", gettext_lazy("Files"), gettext_lazy("No state secrets, no personal data that is not needed."), group=RULES,
+        "files", gettext_lazy("Attachments"), gettext_lazy("No state secrets, no personal data that is not needed."), group=RULES,
         files=(
             FileSlot("agreement", gettext_lazy("Operating agreement or proof of registration")),
             FileSlot("appointment", gettext_lazy("Appointment of the head")),
@@ -64,7 +64,7 @@ STATES = (
         applicant_next=gettext_lazy("You may change everything. Read the reason in the history, then hand in again."),
     ),
     State(
-        "correction", gettext_lazy("Correction asked for"), Phase.WAITING_APPLICANT, applicant=gettext_lazy("Please correct"),
+        "correction", gettext_lazy("Waiting for correction"), Phase.WAITING_APPLICANT, applicant=gettext_lazy("Please correct"),
         applicant_next=gettext_lazy("Only the fields and files named are open. Correct or answer each, then hand in again."),
     ),
     State(

@@ -33,7 +33,7 @@ class EntityStatus(models.TextChoices):
     ACTIVE = "active", _("Filed")
     SUSPENDED = "suspended", _("Filing suspended")
     EXPIRED = "expired", _("Filing expired")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Filing closed")
 
 
 PUBLIC_STATUSES = (EntityStatus.ACTIVE, EntityStatus.SUSPENDED, EntityStatus.EXPIRED)

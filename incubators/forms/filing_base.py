@@ -155,7 +155,7 @@ class PartnersForm(FilingSection):
     partner_kind = select(gettext_lazy("What the partner is"), choices.PartnerKind)
     partner_roles = ticks(gettext_lazy("What the partner does"), choices.PartnerRole.choices)
     agreement_kind = radios(gettext_lazy("Agreement behind the base"), choices.AgreementKind)
-    agreement_renewal = select(gettext_lazy("Renewal"), choices.Renewal)
+    agreement_renewal = select(gettext_lazy("How it is renewed"), choices.Renewal)
 
     class Meta:
         model = BaseFiling

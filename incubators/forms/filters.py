@@ -81,7 +81,7 @@ class StaffRegisterFilter(RegisterFilter):
 class IncubatorFilter(django_filters.FilterSet):
     """Incubators by name, class and validity of the class."""
 
-    q = SearchFilter(label=_("Name"), fields=("organisation__name_zh", "organisation__name_en"))
+    q = SearchFilter(label=_("Name of the incubator"), fields=("organisation__name_zh", "organisation__name_en"))
     recognised_class = django_filters.ChoiceFilter(
         label=_("Class"), choices=choices.RecognisedClass.choices, empty_label=_("All classes")
     )

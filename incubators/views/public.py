@@ -66,7 +66,7 @@ class Register(KeysetFilterView):
     orderings = {
         "newest": (("-filed_on", "-pk"), gettext_lazy("Newest filing first")),
         "country": (("region__country", "pk"), gettext_lazy("By country or region")),
-        "name": (("name_zh", "pk"), gettext_lazy("By name")),
+        "name": (("name_zh", "pk"), gettext_lazy("By name of the base")),
     }
 
     def get_queryset(self):

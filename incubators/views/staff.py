@@ -65,7 +65,7 @@ class IncubatorList(CommissionRequired, KeysetFilterView):
     export_name = gettext_lazy("Incubators")
     orderings = {
         "validity": (("class_valid_until", "pk"), gettext_lazy("Recognition ends first")),
-        "name": (("organisation__name_zh", "pk"), gettext_lazy("By name")),
+        "name": (("organisation__name_zh", "pk"), gettext_lazy("By name of the incubator")),
     }
     export_columns = (
         Column(gettext_lazy("Chinese name"), "organisation.name_zh"),
