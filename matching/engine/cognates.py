@@ -13,7 +13,7 @@ from functools import cache
 
 from .text import DATA
 
-RATIO = 0.8
+RATIO = 0.75
 SHORTEST = 5  # characters of a skeleton
 WEIGHT = 0.6  # of a perfect cognate; it falls with the square of the ratio
 SLACK = 0.15  # below the best ratio

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from .analysis import Analysis
 from .bridge import alternatives
+from .bridge import group as group_of
 from .postings import Group
 from .types import Span, TermPair
 
@@ -77,7 +78,7 @@ class Places:
     def answering(self, group: str) -> dict[str, float]:
         """Terms of this text that answer a group, with their shares of the answer; faint ones are left out."""
         strength: dict[str, float] = {}
-        for other, weight in alternatives(group):
+        for other, weight in group_of(group):
             for term, counter_weight in self.answers.get(other, ()):
                 gain = weight * counter_weight * self.frequency[term]
                 strength[term] = strength.get(term, 0.0) + gain

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .bridge import alternatives
+from .bridge import group as group_of
 
 
 class Group(NamedTuple):
@@ -117,7 +117,7 @@ class Postings:
     def group_frequencies(self, term: str, scratch: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Slots and tf_g of a group, in pieces without a slot twice; scratch is all zero before and after."""
         pieces = []
-        for other, weight in alternatives(term):
+        for other, weight in group_of(term):
             number = self.vocabulary.get(other)
             if number is not None:
                 slots, counts = self.postings(number)
@@ -168,7 +168,7 @@ class Postings:
         found = []
         for group in groups:
             frequency = sum(
-                weight * held.get(self.vocabulary.get(other, -1), 0.0) for other, weight in alternatives(group.term)
+                weight * held.get(self.vocabulary.get(other, -1), 0.0) for other, weight in group_of(group.term)
             )
             factor = group.weight * self.inverse_frequency(group.term) * (self.k1 + 1) if frequency else 0.0
             found.append(factor * frequency / (frequency + norm) if frequency else 0.0)

@@ -59,7 +59,15 @@ class Settings:
     @classmethod
     def retrieval(cls) -> "Settings":
         """Plain cross-language text retrieval: no points, numbers as words."""
-        return cls(number_weight=1.0, specificity_power=0.3, use_codes=False, use_criteria=False, use_exclusions=False)
+        return cls(
+            k1=0.7,
+            b=0.5,
+            number_weight=1.5,
+            specificity_power=0.3,
+            use_codes=False,
+            use_criteria=False,
+            use_exclusions=False,
+        )
 
     def hash(self, taxonomy_version: str = "") -> str:
         """Twelve hex digits that change with any setting and with the taxonomy."""
