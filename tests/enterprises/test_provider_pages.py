@@ -59,7 +59,7 @@ def test_taking_it_opens_the_case_with_name_and_mailbox(english, asked, base, pr
     assert enterprise.organisation.name_en in page
     assert "contact@enterprise.example" in page
     assert english.get(one(asked)).status_code == 404
-    assert waiting_requests(provider) == (1, "wait", "等待贵单位答复") or waiting_requests(provider)[0] == 1
+    assert waiting_requests(provider)[:2] == (1, "wait")
 
 
 def test_who_has_no_fitting_base_finds_nothing_to_take(english, asked, other_provider, owner, officer, stranger):
