@@ -9,7 +9,7 @@ from casework.forms import CorrectionForm
 from casework.kinds import BACK, CheckLine, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, register
 from casework.moves import give_case_number
 from casework.who import case_officer, manager_of_applicant, reviewer, supervisor
-from matching import actions, exportwords, gate, sections
+from matching import actions, exportwords, gate, naming, sections
 from matching.models import DemandModeration
 
 
@@ -58,10 +58,9 @@ def summary(case):
 def name_in_text(case) -> str:
     """Evidence: whether the owner's name stands in words that are read without it."""
     content = _content(case)
-    names = [name for name in (case.applicant.name_zh, case.applicant.name_en) if name]
-    texts = [content.title, content.teaser, content.text, content.summary_en, content.title_zh, content.summary_zh]
-    if any(name.lower() in text.lower() for name in names for text in texts):
-        return _now("The owner's name stands in the text.")
+    word = naming.in_content(case.applicant, content)
+    if word:
+        return _now("“%(word)s” of the owner's name stands in the text.") % {"word": word}
     return _now("The owner's name was not found in the text.") if not content.show_name else _now("The owner shows its name.")
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.forms import MoveForm
-from matching import exportwords
+from matching import exportwords, naming
 from matching.models import DemandModeration
 from matching.vocabulary import MARK_FROM, MARK_TO, DemandStatus, Flag, Mark
 
@@ -55,6 +55,8 @@ def marked_high_enough(case, data: dict) -> list[str]:
             reasons.append(_("Give a mark: %(mark)s") % {"mark": label})
         elif mark < MARK_FROM:
             reasons.append(_("To publish, each mark must be %(least)d or more: %(mark)s") % {"least": MARK_FROM, "mark": label})
+    if not content.show_name and naming.in_content(case.applicant, content):
+        reasons.append(_("The owner's name is hidden but stands in the text. Ask for a correction."))
     if exportwords.in_content(content) and not data.get("export_checked"):
         reasons.append(_("Look at the export-control words and confirm that you did."))
     return reasons

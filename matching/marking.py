@@ -51,6 +51,22 @@ def _apart(text: str, marks: Iterable[Mark]) -> list[Mark]:
     return sorted(kept, key=lambda m: m.start)
 
 
+MOST_TERMS = 8  # words marked for one candidate
+SHARE = 0.9  # of the points of all its words
+
+
+def strongest(candidate) -> list[dict]:
+    """The pairs of words that make most of the points; the many weak ones would only hide them."""
+    ordered = sorted(candidate.terms, key=lambda term: -term["points"])
+    whole, so_far, kept = sum(term["points"] for term in ordered), 0.0, []
+    for term in ordered[:MOST_TERMS]:
+        if kept and so_far >= SHARE * whole:
+            break
+        kept.append(term)
+        so_far += term["points"]
+    return kept
+
+
 class Numbers:
     """Numbers for the words of one demand that hold for all its candidates on a page: the same word, the same number.
 
@@ -61,7 +77,7 @@ class Numbers:
         spans = {
             (span["field"], span["start"], span["end"])
             for candidate in candidates
-            for term in candidate.terms
+            for term in strongest(candidate)
             for span in term["asking"]
         }
         self._groups: dict[str, list[list[int]]] = {}
@@ -94,7 +110,7 @@ class Numbers:
         """Marks of one text of the company."""
         return [
             Mark(span["start"], span["end"], self.of(term))
-            for term in candidate.terms
+            for term in strongest(candidate)
             for span in term["offering"]
             if span["field"] == field and self.of(term)
         ]

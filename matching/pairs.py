@@ -111,6 +111,8 @@ class Pair:
         shown = []
         for number, part in enumerate(self.candidate.parts, start=1):
             below = part["code"] == PartCode.EXCLUSIONS
+            if below and not round(part["points"]):
+                continue
             shown.append({
                 "label": wording.part_label(part["code"]),
                 "points": round(part["points"]),

@@ -12,6 +12,7 @@ from matching.pairs import Pair
 
 ASKING_FIELDS = ("title", "text", "summary_en", "more.must_haves", "more.nice_to_haves", "more.application")
 MOST_PRODUCTS = 4
+MOST_MISSING = 6  # of the words that nobody mentions; they come strongest first
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,12 @@ def nobody_mentions(pairs: list[Pair]) -> list[dict]:
     if not pairs:
         return []
     common = set.intersection(*({(s["field"], s["start"], s["end"]) for s in pair.candidate.missing} for pair in pairs))
-    return [{"field": field, "start": start, "end": end} for field, start, end in sorted(common)]
+    strongest_first = [(s["field"], s["start"], s["end"]) for s in pairs[0].candidate.missing]
+    return [{"field": f, "start": a, "end": b} for f, a, b in strongest_first if (f, a, b) in common][:MOST_MISSING]
 
 
 def offer_texts(pair: Pair, numbers: Numbers) -> list[Text]:
-    """The company's profile and those of its products whose words count, as they were when it was matched."""
+    """The company's profile, as it was when it was matched; the one in the other language too where words correspond in it."""
     record = pair.candidate.snapshot.record
     english = (get_language() or "").startswith("en")
     own = "profile_en" if english and record.get("profile_en") else "profile_zh"
@@ -59,11 +61,12 @@ def offer_texts(pair: Pair, numbers: Numbers) -> list[Text]:
         plain = record.get(field, "")
         if plain and (field == own or marks or not record.get(own)):
             texts.append(Text(field, marked(plain, marks), _lang(field)))
-    return texts + _products(pair, numbers, record)
+    return texts
 
 
-def _products(pair: Pair, numbers: Numbers, record: dict) -> list[Text]:
-    shown = []
+def product_texts(pair: Pair, numbers: Numbers) -> list[Text]:
+    """Names and descriptions of products in which words correspond."""
+    record, shown = pair.candidate.snapshot.record, []
     for place, product in enumerate(record["products"]):
         for name in ("name_zh", "description_zh", "name_en", "description_en"):
             field = f"products.{place}.{name}"

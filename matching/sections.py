@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from casework.forms import SectionForm
 from core.ui import choice
 from enterprises.vocabulary import certificate_code, trl_choices
+from matching import naming
 from matching.fields import LinesField, TechnologyFieldsField
 from matching.models import DemandModeration
 from matching.vocabulary import CURRENCIES, LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
@@ -229,6 +230,16 @@ class ReadersSection(SectionForm):
         elif not lines and not self.lenient:
             self.add_error("named_organisations", _("Name at least one organisation, or choose another circle of readers."))
         return cleaned
+
+    def clean_show_name(self):
+        """A hidden name must not stand in the words; ``instance`` holds what the other sections said."""
+        shown = self.cleaned_data["show_name"]
+        if not shown and not self.lenient and self.case is not None and self.case.applicant:
+            word = naming.in_content(self.case.applicant, self.instance)
+            if word:
+                words = _("“%(word)s” stands in your text and gives your name away. Take it out of the text, or show your name.")
+                raise ValidationError(words % {"word": word})
+        return shown
 
 
 def organisations_named(lines) -> list[Organisation]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
 from accounts.permissions import RightRequired, manages
+from enterprises import completeness
 from enterprises.models import Enterprise
 from enterprises.permissions import acting_enterprise, is_enterprise_member
 from matching import disclosure, overview, pairs, presenting, responses, wording
@@ -19,6 +20,7 @@ from matching.vocabulary import Answer, Side
 from matching.views.base import REFUSALS, refused
 
 CLOSE_SHOWN = 5
+GAPS_SHOWN = 4
 
 
 class EnterpriseRequired(RightRequired):
@@ -38,7 +40,7 @@ def cards(found: list[pairs.Pair], corporates) -> list[dict]:
     for pair in found:
         version = pair.demand.current_version
         numbers = presenting.numbers_for([pair])
-        texts = presenting.demand_texts(version, numbers, pair.candidate.missing)
+        texts = presenting.demand_texts(version, numbers, pair.candidate.missing[: presenting.MOST_MISSING])
         marked = texts.get("summary_en") if version.lang not in {"zh", "en"} and "summary_en" in texts else texts.get("text")
         named = version.show_name or pair.both
         shown.append({
@@ -60,6 +62,7 @@ class FoundForYou(OwnEnterpriseMixin, TemplateView):
         if self.enterprise is None:
             return super().get_context_data(found=None, **context)
         found = overview.found_for(self.enterprise, self.request.user)
+        products = list(self.enterprise.products.all())
         demands = [pair.demand for pair in (*found.new, *found.answered, *found.declined, *found.close)]
         corporates = disclosure.corporates_of(demands)
         return super().get_context_data(
@@ -69,6 +72,8 @@ class FoundForYou(OwnEnterpriseMixin, TemplateView):
             declined=found.declined,
             close=found.close[:CLOSE_SHOWN],
             gaps=found.gaps(),
+            score=completeness.score(self.enterprise, products),
+            profile_gaps=completeness.missing(self.enterprise, products)[:GAPS_SHOWN],
             enterprise=self.enterprise,
             is_manager=manages(self.request.user, self.enterprise.organisation),
             **context,

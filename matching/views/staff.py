@@ -16,6 +16,7 @@ from enterprises.models import Enterprise
 from matching import overview, pairs, presenting, responses, runs, wording
 from matching.filters import StaffDemandFilter
 from matching.forms import DismissForm, ShortlistForm
+from matching.marking import strongest
 from matching.models import CandidateResponse, Demand, MatchRun, StaffDecision
 from matching.models.runs import RunKind
 from matching.vocabulary import SHORTLIST_LIMIT
@@ -101,9 +102,9 @@ class Candidates(CommissionRequired, DemandMixin, TemplateView):
             tab=self.tab,
             tabs=self._tabs(),
             texts=texts,
-            cards=[(pair, presenting.offer_texts(pair, numbers)) for pair in shown],
+            cards=[(pair, presenting.offer_texts(pair, numbers), presenting.product_texts(pair, numbers)) for pair in shown],
             first=candidates[0] if candidates else None,
-            numbered=[{**word, "n": numbers.of(term)} for word, term in zip(candidates[0].words, candidates[0].candidate.terms, strict=True)] if candidates else [],
+            numbered=self._numbered(numbers),
             dismissed=self.groups["dismissed"],
             left_out=self.groups["left_out"],
             left_out_counts=self._counts(),
@@ -120,6 +121,15 @@ class Candidates(CommissionRequired, DemandMixin, TemplateView):
             panels=panels_for("demand_side", self.request, demand),
             **context,
         )
+
+    def _numbered(self, numbers) -> list[dict]:
+        """The words of the first candidate under the page's numbers."""
+        if not self.groups["candidates"]:
+            return []
+        first = self.groups["candidates"][0]
+        shown = {id(term) for term in strongest(first.candidate)}
+        rows = zip(first.words, first.candidate.terms, strict=True)
+        return [{**words, "n": numbers.of(term)} for words, term in rows if id(term) in shown]
 
     def _tabs(self):
         groups = self.groups
