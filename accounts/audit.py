@@ -15,7 +15,7 @@ from accounts.models import Capacity, Membership, Organisation, StaffRole, User
 from core.models import AuditEntry
 
 ACTIONS = {
-    "signed_in": _("Signed in"),
+    "signed_in": _("Signed in to the portal"),
     "signed_out": _("Signed out"),
     "sign_in_refused": _("Sign-in refused"),
     "locked_out": _("Locked out after failed sign-ins"),

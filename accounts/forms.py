@@ -171,7 +171,7 @@ class CalendarForm(forms.ModelForm):
     """An administrator's word on one day, or on several in a row."""
 
     until = forms.DateField(
-        label=_("Until"),
+        label=_("Last day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}),
         help_text=_("For several days in a row; otherwise leave it empty."),

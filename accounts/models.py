@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -148,7 +148,7 @@ class StaffRole(models.Model):
 class OrganisationStatus(models.TextChoices):
     UNVERIFIED = "unverified", _("Not verified")
     VERIFIED = "verified", _("Verified")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("organisation", "Refused")
     SUSPENDED = "suspended", _("Suspended")
 
 
@@ -241,11 +241,11 @@ class Capacity(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("Asked for")
         VERIFIED = "verified", _("Verified")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("organisation", "Refused")
         ENDED = "ended", _("Ended")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    kind = models.CharField(_("capacity"), max_length=24, choices=Kind)
+    kind = models.CharField(pgettext_lazy("organisation", "capacity"), max_length=24, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)

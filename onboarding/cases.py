@@ -1,6 +1,7 @@
 """The verification of an organisation as a kind of case: one officer checks and advises, a second person decides."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Capacity
 from casework import actions, moves, who
@@ -107,7 +108,7 @@ STATES = (
             "An officer compares what you filled in with the documents. If something is missing, you are told everything at once."
         ),
     ),
-    State("correction", _("Correction asked for"), Phase.WAITING_APPLICANT, applicant=_("Please correct")),
+    State("correction", _("Waiting for correction"), Phase.WAITING_APPLICANT, applicant=_("Please correct")),
     State(
         "checked",
         _("Checked, to be decided"),
@@ -123,7 +124,7 @@ STATES = (
     ),
     State(
         "refused",
-        _("Refused"),
+        pgettext_lazy("organisation", "Refused"),
         Phase.CLOSED_NO,
         applicant_next=_(
             "The reason stands in the history. You can start again when it no longer holds, or write to the office."
@@ -225,11 +226,11 @@ MOVES = (
     ),
     Move(
         "refuse",
-        _("Refuse"),
+        pgettext_lazy("organisation", "Refuse"),
         frozenset({"checked"}),
         "refused",
         who=who.reviewer | who.supervisor,
-        done=_("Refused"),
+        done=pgettext_lazy("organisation", "Refused"),
         hint=_("The applicant reads the reason."),
         note=Note.REQUIRED,
         effect=effects.refused,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 
 from accounts import staff_actions
@@ -57,9 +58,12 @@ class Calendar(AdministratorRequired, TemplateView):
             note=given["note"],
             by=request.user,
         )
-        messages.success(
-            request, _("%(count)d days saved. Promised dates are being reckoned anew.") % {"count": len(rows)}
+        said = ngettext(
+            "%(count)d day saved. Promised dates are being reckoned anew.",
+            "%(count)d days saved. Promised dates are being reckoned anew.",
+            len(rows),
         )
+        messages.success(request, said % {"count": len(rows)})
         return redirect(_page(given["day"].year))
 
     def get_context_data(self, **context):

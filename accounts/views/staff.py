@@ -126,7 +126,7 @@ class AuditList(AdministratorRequired, KeysetFilterView):
         Column(gettext_lazy("When"), "at", kind="datetime"),
         Column(gettext_lazy("What"), lambda entry: audit.ACTIONS.get(entry.action, entry.action)),
         Column(gettext_lazy("Who"), lambda entry: entry.user.email if entry.user else ""),
-        Column(gettext_lazy("About"), "subject"),
+        Column(gettext_lazy("Concerns"), "subject"),
         Column(gettext_lazy("Before"), lambda entry: audit.in_words(entry.before)),
         Column(gettext_lazy("After"), lambda entry: audit.in_words(entry.after)),
         Column(gettext_lazy("Address"), "address"),
