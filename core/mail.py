@@ -1,5 +1,8 @@
 """Mail that is never lost and never sent for a change that did not happen."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -10,10 +13,23 @@ from django.utils import timezone, translation
 from core.models import OutgoingMail
 
 MAX_ATTEMPTS = 8
+_muted: ContextVar[bool] = ContextVar("mail_muted", default=False)
 
 
-def queue_mail(*, to: str, subject, template: str, context: dict, language: str = "") -> OutgoingMail:
+@contextmanager
+def muted():
+    """Within it nothing is queued: for demonstration data and imports, whose news is old when it is loaded."""
+    token = _muted.set(True)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
+
+
+def queue_mail(*, to: str, subject, template: str, context: dict, language: str = "") -> OutgoingMail | None:
     """Write the mail with the change it tells of; it leaves after commit. ``subject`` may be a lazy translation."""
+    if _muted.get():
+        return None
     with translation.override(language or settings.LANGUAGE_CODE):
         body = render_to_string(template, {**context, "site_url": settings.SITE_URL})
         mail = OutgoingMail.objects.create(to=to, subject=" ".join(str(subject).split())[:200], body=body)

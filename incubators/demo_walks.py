@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.models import User
 from casework import actions as case_actions
 from casework import moves
 from casework.demo_clock import shift
@@ -23,7 +24,6 @@ from regions.models import Region
 
 PEOPLE = {
     "officer": "officer@demo.example", "reviewer": "reviewer@demo.example", "supervisor": "supervisor@demo.example",
-    "district": "district@demo.example",
 }  # fmt: skip
 HALF = ("applicant", "base", "people")  # sections of the half-filled draft
 
@@ -35,7 +35,11 @@ class Walk:
         self.world, self.data, self.case, self.manager = world, data, case, manager
 
     def person(self, who: str):
-        return self.manager if who == "manager" else self.world["users"][PEOPLE[who]]
+        if who == "manager":
+            return self.manager
+        if who == "district":
+            return User.objects.filter(staffrole__role="district_officer", staffrole__district=self.case.district).first()
+        return self.world["users"][PEOPLE[who]]
 
     def step(self, name: str, who: str, *, days: int, note: str = "", **extra) -> "Walk":
         Notification.objects.filter(case=self.case, read_at__isnull=True).update(read_at=timezone.now())
@@ -56,12 +60,10 @@ class Walk:
         return self
 
     def to_district_answer(self, *, days: int = 3) -> "Walk":
-        """Handed in, and the district's answer; districts without an officer in the demonstration are passed over."""
+        """Handed in, and the district's answer; a district without an officer is passed over."""
         self.step("submit", "manager", days=days)
-        if self.case.state == "district_opinion" and self.case.district in self.person("district").staff_districts:
-            return self.step("recommend", "district", days=2, note="district")
         if self.case.state == "district_opinion":
-            return self
+            return self.step("recommend", "district", days=2, note="district")
         return self.step("without_district", "officer", days=1, note="district_absent")
 
     def to_review(self, *, days: int = 2) -> "Walk":

@@ -11,8 +11,10 @@ import time
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone, translation
 
+from core.mail import muted
 from core.registry import demo_loaders
 
 logger = logging.getLogger(__name__)
@@ -40,9 +42,10 @@ def load(*, say=lambda words: None) -> dict:
     if not settings.EMBEDDED:
         raise PermissionDenied("demo data exists in embedded mode only")
     world = new_world()
-    with translation.override("zh-hans"):
+    with translation.override("zh-hans"), muted():
         for loader in demo_loaders:
             began = time.perf_counter()
-            loader.load(world)
+            with transaction.atomic():
+                loader.load(world)
             say(f"{loader.name}: {time.perf_counter() - began:.1f} s")
     return world
