@@ -26,6 +26,7 @@ from .index import Index
 from .managers import ManagerIndex, rank_managers
 from .plain import from_plain, to_plain
 from .question import Question
+from .scoring import NOBODY_FITS_BELOW
 from .settings import ENGINE_VERSION, Settings
 from .types import (
     Base,
@@ -56,6 +57,7 @@ def warm() -> None:
 __all__ = [
     "ENGINE_VERSION",
     "FITS_WELL",
+    "NOBODY_FITS_BELOW",
     "REASON_PARAMS",
     "Analysis",
     "Base",

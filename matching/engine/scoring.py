@@ -14,6 +14,7 @@ from .types import Demand, Reason, Supplier
 if TYPE_CHECKING:
     from .index import Entry
 
+NOBODY_FITS_BELOW = 55.0  # if the best supplier stays below it, say that nobody fits
 LOOK_ALIKE_LIKENESS = 0.12  # fields less alike than this have nothing in common
 LOOK_ALIKE_POINTS = 6.0  # of the part terms
 SAME_FIELD_LIKENESS = 0.5

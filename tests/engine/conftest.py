@@ -48,5 +48,5 @@ def questions(index, judged):
 
 @pytest.fixture(scope="session")
 def ranked(index, questions):
-    """The best twelve of each demand, with reasons."""
-    return [index.rank(question, 12) for question in questions]
+    """The best eight of each demand, with reasons."""
+    return [index.rank(question, 8) for question in questions]

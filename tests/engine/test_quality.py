@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from matching.engine import Settings, rank
+from matching.engine import NOBODY_FITS_BELOW, Settings, rank
 from matching.engine import evaluate as evaluation
 from matching.engine.evaluate import evaluate, measure, ndcg, run_demands, run_requests, text_only
 from matching.engine.loading import demand_from, read_qrels, read_rows, supplier_from
@@ -72,6 +72,17 @@ def test_traps_stay_below_the_right_supplier(full_run, judged):
             fooled.append((demand, trap))
     assert len(traps) == 60
     assert len(fooled) <= 3
+
+
+def test_it_is_said_when_nobody_fits(full_run, judged):
+    grades = judged[2]
+    silenced, alarms = 0, 0
+    for demand, scores in full_run.items():
+        alarms += scores[0][1] < NOBODY_FITS_BELOW
+        others = [score for name, score in scores if not grades[demand].get(name)]
+        silenced += max(others) < NOBODY_FITS_BELOW
+    assert silenced >= 0.9 * len(full_run)
+    assert alarms <= 0.05 * len(full_run)
 
 
 def test_measures_of_a_known_ranking():
