@@ -23,7 +23,7 @@ CRITERIA_PARTS = (PartCode.HARD, PartCode.REGION_LANGUAGE, PartCode.SOFT)
 
 
 def explain(index: "Index", question: Question, scored: Scored, without: frozenset[str] = frozenset()) -> Match:
-    """The match with all its reasons.  `without`: see `Index.match`."""
+    """The match with all its reasons; the topic must hold its groups.  `without`: see `Index.match`."""
     topic, supplier = scored.topic, scored.entry.supplier
     texts = {
         "asking": {name: text for name, text, *_ in texts_of(question.demand)},
@@ -31,8 +31,9 @@ def explain(index: "Index", question: Question, scored: Scored, without: frozens
     }
     asking = question.places
     offering = Places(Analysis.from_bytes(scored.entry.stored))
-    wanted = [group for group in question.wanted if group.term not in without]
-    points = [topic.scale * value for value in index.postings.group_scores(wanted, scored.entry.slot)]
+    valued = zip(question.wanted, topic.by_group, strict=True)
+    kept = [(group, topic.scale * value) for group, value in valued if group.term not in without]
+    wanted, points = [group for group, _ in kept], [value for _, value in kept]
     pairs = term_pairs(wanted, points, asking, offering, texts)
     gaps = _gaps(index, wanted, points, asking, pairs)
     counted = [value for group, value in zip(wanted, points, strict=True) if is_word(group.term)]

@@ -167,10 +167,11 @@ class Index:
         return Topics(self.settings, answered, ceiling, unwanted, likeness)
 
     def _topic(self, question: Question, slot: int) -> Topic:
-        answered = sum(self.postings.group_scores(question.wanted, slot))
+        values = self.postings.group_scores(question.wanted, slot)
         unwanted = sum(self.postings.group_scores(question.excluded, slot))
         likeness = float(self.model.likeness(question.fields, self.fields[slot : slot + 1])[0])
-        return Topic.of(self.settings, answered, self.postings.ceiling(question.wanted), unwanted, likeness)
+        ceiling = self.postings.ceiling(question.wanted)
+        return Topic.of(self.settings, sum(values), ceiling, unwanted, likeness).with_groups(values)
 
     def judge(self, question: Question, entry: Entry, topic: Topic) -> Scored:
         """Add the criteria to what the texts gave."""

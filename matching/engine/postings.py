@@ -164,12 +164,15 @@ class Postings:
         if document is None:
             return [0.0] * len(groups)
         held = dict(zip(*(part.tolist() for part in document), strict=True))
+        numbers = self.vocabulary
         norm = float(self.norms[slot])
         found = []
         for group in groups:
-            frequency = sum(
-                weight * held.get(self.vocabulary.get(other, -1), 0.0) for other, weight in group_of(group.term)
-            )
+            frequency = 0.0
+            for other, weight in group_of(group.term):
+                number = numbers.get(other)
+                if number in held:
+                    frequency += weight * held[number]
             factor = group.weight * self.inverse_frequency(group.term) * (self.k1 + 1) if frequency else 0.0
             found.append(factor * frequency / (frequency + norm) if frequency else 0.0)
         return found

@@ -1,7 +1,7 @@
 """From raw sums to points, and who is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +36,7 @@ class Topic:
     fields: float
     exclusions: float  # not above 0
     relevance: float  # share in which criteria count
+    by_group: tuple[float, ...] = ()  # what each wanted group gives, where that has been worked out
 
     @property
     def points(self) -> float:
@@ -54,6 +55,10 @@ class Topic:
         taken = min(terms + fields, cost)
         relevance = min(1.0, (terms + fields - taken) / settings.relevance_points)
         return cls(answered, unwanted, likeness, scale, terms, fields, -taken, relevance)
+
+    def with_groups(self, values: Sequence[float]) -> "Topic":
+        """The same with what each wanted group gives."""
+        return replace(self, by_group=tuple(values))
 
 
 @dataclass(frozen=True, slots=True)
