@@ -15,15 +15,6 @@ class AccountsConfig(AppConfig):
 
         nav.register(
             NavItem(
-                _("Our organisation"),
-                "accounts:own-organisation",
-                allowed=lambda user: user.is_authenticated and bool(user.organisation_ids),
-                match=("accounts:organisation", "accounts:members", "accounts:member-end", "accounts:leave"),
-            ),
-            order=80,
-        )
-        nav.register(
-            NavItem(
                 _("Administration"),
                 "accounts:people",
                 allowed=is_administrator,
@@ -38,6 +29,15 @@ class AccountsConfig(AppConfig):
             order=95,
         )
         person_links.register(Link(_("My profile"), "accounts:profile", icon="person"), order=10)
+        person_links.register(
+            Link(
+                _("Our organisation"),
+                "accounts:own-organisation",
+                lambda request: bool(getattr(request.user, "organisation_ids", ())),
+                icon="building",
+            ),
+            order=15,
+        )
         person_links.register(
             Link(
                 _("Conflicts of interest"),

@@ -13,7 +13,7 @@ class VerifyForm(MoveForm):
     """A tick for each capacity that was asked for; what is not ticked is refused."""
 
     capacities = forms.MultipleChoiceField(
-        label=gettext_lazy("Verified as"),
+        label=gettext_lazy("Verify as"),
         choices=(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -27,6 +27,7 @@ class VerifyForm(MoveForm):
         content = self.case.kind_of.content(self.case)
         self.fields["capacities"].choices = [(kind, self._words(kind, content)) for kind in content.capacities]
         self.fields["capacities"].initial = list(content.capacities)
+        self.fields["capacities"].needed = True  # by its own sentence, not the browser's or Django's
 
     @staticmethod
     def _words(kind: str, content):

@@ -158,7 +158,10 @@ class CapacitiesForm(_Section):
         }
         help_texts = {
             "recognised_class": _("Incubators only. Without a recognition choose “Other carrier”."),
-            "class_evidence_no": _("Of the document or list that names your incubator."),
+            "class_evidence_no": _(
+                "Incubators with a recognised class only: of the document or list that names yours."
+            ),
+            "class_valid_until": _("Incubators with a recognised class only."),
             "activity": _("A few sentences on what you do and what you look for in the network. Nothing confidential."),
         }
         widgets = {
@@ -170,8 +173,10 @@ class CapacitiesForm(_Section):
         super().__init__(*args, **kwargs)
         self.fields["capacities"].choices = capacity_choices(self.case.country)
         self.need("capacities", "activity")
-        if not self.is_city:
-            for name in ("recognised_class", "class_evidence_no", "class_valid_until"):
+        for name in ("recognised_class", "class_evidence_no", "class_valid_until"):
+            if self.is_city:
+                self.fields[name].needed = True  # of incubators: the hint says so, and ``clean`` judges
+            else:
                 del self.fields[name]
 
     def clean(self):

@@ -49,7 +49,7 @@ class OrganisationList(CommissionRequired, KeysetFilterView):
         Column(gettext_lazy("Address"), "address"),
         Column(gettext_lazy("Contact mailbox"), "mailbox"),
         Column(gettext_lazy("Registered"), "created_at", kind="date"),
-        Column(gettext_lazy("Verified"), "verified_at", kind="date"),
+        Column(gettext_lazy("Verified on"), "verified_at", kind="date"),
     ]
 
     def get_queryset(self):
@@ -103,4 +103,4 @@ class OrganisationStaff(CommissionRequired, TemplateView):
     def _dates(self):
         organisation = self.organisation
         verified = organisation.verified_at.date() if organisation.verified_at else ""
-        return [(_("Registered"), organisation.created_at.date()), (_("Verified"), verified)]
+        return [(_("Registered"), organisation.created_at.date()), (_("Verified on"), verified)]
