@@ -38,7 +38,9 @@ class Walk:
         if who == "manager":
             return self.manager
         if who == "district":
-            return User.objects.filter(staffrole__role="district_officer", staffrole__district=self.case.district).first()
+            return User.objects.filter(
+                staffrole__role="district_officer", staffrole__district=self.case.district
+            ).first()
         return self.world["users"][PEOPLE[who]]
 
     def step(self, name: str, who: str, *, days: int, note: str = "", **extra) -> "Walk":
