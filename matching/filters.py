@@ -14,6 +14,17 @@ from regions.reference import field_choices, region_choices
 WORDS = 5
 
 
+def in_words(queryset, text: str, *, user):
+    """Demands that hold every word where this reader may read: a hit in anything else would give it away."""
+    column = "search_words" if is_network_member(user) else "public_words"
+    for word in text.split()[:WORDS]:
+        found = Q(**{f"{column}__icontains": word}) | Q(number__istartswith=word)
+        if is_commission(user):
+            found |= Q(organisation__name_zh__icontains=word) | Q(organisation__name_en__icontains=word)
+        queryset = queryset.filter(found)
+    return queryset
+
+
 class DemandFilter(django_filters.FilterSet):
     """For readers: words, field, country, kind, form of co-operation."""
 
@@ -37,15 +48,7 @@ class DemandFilter(django_filters.FilterSet):
         fields = ["q", "field", "region", "kind", "cooperation"]
 
     def search(self, queryset, name, value):
-        """In the words that this reader may read: a hit in anything else would give it away."""
-        user = self.request.user
-        column = "search_words" if is_network_member(user) else "public_words"
-        for word in value.split()[:WORDS]:
-            found = Q(**{f"{column}__icontains": word}) | Q(number__istartswith=word)
-            if is_commission(user):
-                found |= Q(organisation__name_zh__icontains=word) | Q(organisation__name_en__icontains=word)
-            queryset = queryset.filter(found)
-        return queryset
+        return in_words(queryset, value, user=self.request.user)
 
     def in_field(self, queryset, name, value):
         """A domain's code finds all fields in it."""
