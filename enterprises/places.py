@@ -26,7 +26,9 @@ def waiting_requests(user) -> tuple[int, str, str] | None:
 
 
 def find_enterprises(user, words: str, limit: int) -> list[tuple[str, str, str]]:
-    """Enterprises for the portal's search: (title, address, caption)."""
+    """Enterprises for the portal's search: (title, address, caption). Nothing without an account."""
+    if not user.is_authenticated:
+        return []
     from enterprises.filters import searched
     from enterprises.models import Enterprise
 
@@ -35,6 +37,8 @@ def find_enterprises(user, words: str, limit: int) -> list[tuple[str, str, str]]
 
 
 def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
+    if not user.is_authenticated:
+        return []
     from enterprises.models import ServiceRequest
 
     found = search(ServiceRequest.objects.visible_to(user), words, fields=["case__search_text", "case__title"])
