@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regions.models import Continent
 
@@ -78,5 +79,5 @@ def region_board(entities) -> Board:
 def _cities(places, *, english: bool) -> str:
     names = [(row["city_en"] or row["city"]) if english else (row["city"] or row["city_en"]) for row in places]
     names = list(dict.fromkeys(name for name in names if name))
-    words = _(", ").join(names[:CITIES_NAMED])
+    words = pgettext("list of places", ", ").join(names[:CITIES_NAMED])
     return _("%(cities)s and others") % {"cities": words} if len(names) > CITIES_NAMED else words
