@@ -1,11 +1,14 @@
 """The guide before a form (办事指南): who may, what to prepare, how long, what it leads to."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from casework.kinds import kinds
 
 
+@method_decorator(login_not_required, name="dispatch")  # whoever has no account yet reads it first
 class Guide(TemplateView):
     template_name = "casework/guide.html"
 
