@@ -4,9 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from regions.models import Continent
 
