@@ -7,10 +7,20 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self):
-        from core.registry import SearchSource, search_sources
+        from core.frame import Link, foot_links, person_links
+        from core.registry import NavItem, SearchSource, nav, search_sources
         from portal import sources
 
+        nav.register(
+            NavItem(
+                _("Overview"),
+                "portal:network",
+                allowed=lambda user: not user.is_authenticated,
+                match=("portal:home",),
+            ),
+            order=5,
+        )
+        person_links.register(Link(_("Search"), "portal:search", icon="search"), order=5)
+        foot_links.register(Link(_("The network at a glance"), "portal:network"), order=10)
         search_sources.register(SearchSource(_("Cases"), sources.cases), order=10)
-        search_sources.register(SearchSource(_("Overseas bases"), sources.bases), order=20)
         search_sources.register(SearchSource(_("Overseas demands"), sources.demands), order=30)
-        search_sources.register(SearchSource(_("Enterprises"), sources.enterprises), order=40)

@@ -26,7 +26,10 @@ FILES = ("enterprises", "demands", "incubators", "managers", "service_requests")
 
 def new_world() -> dict:
     """What all loaders share: today, a seeded generator, the parsed data, and room for what they make."""
-    data = {name: [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines() if line] for name in FILES}
+    data = {
+        name: [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines() if line]
+        for name in FILES
+    }
     return {
         "today": timezone.localdate(),
         "now": timezone.now(),

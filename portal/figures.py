@@ -1,44 +1,21 @@
 """Public figures of the network: each number is a link to its list."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils.translation import get_language, pgettext
 
 from enterprises.models import Enterprise
+from incubators.board import region_board
 from incubators.models import OverseasEntity
 from matching.models import Demand
-from regions.models import Continent, Region, TechnologyField
+from regions.models import TechnologyField
 from talent.models import Admission, TechnologyManager
 
 KEPT = 60  # seconds: the first page is asked for often and its figures move slowly
-SHOWN_CITIES = 3
 SHOWN_DOMAINS = 8
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One country or region on the board."""
-
-    code: str
-    name: str
-    bases: int
-    cities: str
-    demands: int
-
-
-@dataclass
-class Column:
-    """One continent (or a group of small ones) on the board."""
-
-    label: str
-    tiles: list[Tile] = field(default_factory=list)
-
-    @property
-    def bases(self) -> int:
-        return sum(tile.bases for tile in self.tiles)
+LEADING = 3  # domains that the sentence above the bars names
 
 
 def totals() -> dict[str, int]:
@@ -55,35 +32,28 @@ def totals() -> dict[str, int]:
     )
 
 
-def board() -> list[Column]:
-    """Bases and public demands by country or region, in three columns of continents; no map, no borders."""
+@dataclass(frozen=True)
+class NetworkBoard:
+    """Bases in three columns of continents; beside each country or region the public demands from there. No map, no borders."""
+
+    bases: int
+    countries: int
+    columns: list  # (incubators.board.Column, [(its tile, public demands)])
+
+
+def board() -> NetworkBoard:
     return cache.get_or_set(f"portal.board.{get_language()}", _board, KEPT)
 
 
-def _board() -> list[Column]:
-    from django.utils.translation import gettext as _
-
-    cities, bases = defaultdict(list), defaultdict(int)
-    for entity in OverseasEntity.objects.in_register().select_related("region").order_by("pk"):
-        bases[entity.region.country] += 1
-        if entity.city_name and entity.city_name not in cities[entity.region.country]:
-            cities[entity.region.country].append(entity.city_name)
-    demands = dict(
-        Demand.objects.public().values_list("region__country").annotate(n=Count("pk")).values_list("region__country", "n")
-    )
-    columns = {
-        Continent.ASIA: Column(_("Asia")),
-        Continent.EUROPE: Column(_("Europe")),
-        None: Column(_("Americas · Oceania · Africa")),
-    }
-    for region in Region.objects.countries().filter(code__in=bases):
-        shown = cities[region.code][:SHOWN_CITIES]
-        more = _(" and others") if len(cities[region.code]) > SHOWN_CITIES else ""
-        tile = Tile(region.code, region.name, bases[region.code], pgettext("list of places", ", ").join(shown) + more, demands.get(region.code, 0))
-        columns.get(region.continent, columns[None]).tiles.append(tile)
-    for column in columns.values():
-        column.tiles.sort(key=lambda tile: (-tile.bases, tile.code))
-    return list(columns.values())
+def _board() -> NetworkBoard:
+    found = region_board(OverseasEntity.objects.in_register())
+    demands = dict(Demand.objects.public().order_by().values_list("region__country").annotate(n=Count("pk")))
+    columns = [
+        (column, [(tile, demands.get(tile.country, 0)) for tile in column.tiles])
+        for column in found.columns
+        if column.tiles
+    ]
+    return NetworkBoard(found.bases, found.countries, columns)
 
 
 @dataclass(frozen=True)
@@ -96,23 +66,47 @@ class DomainRow:
     enterprises: int
 
 
-def domains() -> list[DomainRow]:
-    """Domains with the most public demands first."""
+@dataclass(frozen=True)
+class Domains:
+    """Domains that public demands ask for, most first, and what the leading ones come to together."""
+
+    rows: list[DomainRow]
+    leading: str  # their names; "" where there are too few for the sentence to say anything
+    share: int  # per cent of all public demands; a demand in two of them counts once
+
+
+def domains() -> Domains:
     return cache.get_or_set(f"portal.domains.{get_language()}", _domains, KEPT)
 
 
-def _domains() -> list[DomainRow]:
+def _asks_for(*codes: str) -> Q:
+    column = "current_version__tech_fields__icontains"
+    found = Q(pk__in=[])
+    for code in codes:
+        found |= Q(**{column: f'"{code}"'}) | Q(**{column: f'"{code}-'})
+    return found
+
+
+def _works_in(code: str) -> Q:
+    return Q(facets__contains=f" f:{code} ") | Q(facets__contains=f" f:{code}-")
+
+
+def _domains() -> Domains:
     nodes = list(TechnologyField.objects.filter(parent__isnull=True, is_active=True))
     if not nodes:
-        return []
-    wanted = Demand.objects.public().aggregate(
-        **{node.code: Count("pk", filter=Q(current_version__tech_fields__icontains=f'"{node.code}')) for node in nodes}
+        return Domains([], "", 0)
+    demands, enterprises = Demand.objects.public(), Enterprise.objects.listed()
+    wanted = demands.aggregate(
+        all=Count("pk"), **{node.code: Count("pk", filter=_asks_for(node.code)) for node in nodes}
     )
-    offered = Enterprise.objects.listed().aggregate(
-        **{
-            node.code: Count("pk", filter=Q(facets__contains=f" f:{node.code} ") | Q(facets__contains=f" f:{node.code}-"))
-            for node in nodes
-        }
-    )
-    rows = [DomainRow(node.code, node.label, wanted[node.code], offered[node.code]) for node in nodes]
-    return sorted(rows, key=lambda row: (-row.demands, -row.enterprises, row.code))[:SHOWN_DOMAINS]
+    offered = enterprises.aggregate(**{node.code: Count("pk", filter=_works_in(node.code)) for node in nodes})
+    rows = [
+        DomainRow(node.code, node.label, wanted[node.code], offered[node.code]) for node in nodes if wanted[node.code]
+    ]
+    rows.sort(key=lambda row: (-row.demands, -row.enterprises, row.code))
+    if len(rows) <= LEADING:
+        return Domains(rows, "", 0)
+    first = rows[:LEADING]
+    together = demands.filter(_asks_for(*(row.code for row in first))).count()
+    names = pgettext("list of fields", ", ").join(row.label for row in first)
+    return Domains(rows[:SHOWN_DOMAINS], names, round(100 * together / wanted["all"]))

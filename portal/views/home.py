@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from core.registry import first_pages
-from incubators.models import OverseasEntity
+from incubators.models import BaseFiling, OverseasEntity
 from matching.models import Demand
 from portal import figures
 
@@ -32,23 +32,20 @@ class Network(TemplateView):
     template_name = "home/network.html"
 
     def get_context_data(self, **context):
-        demands = Demand.objects.public().for_list().order_by("-published_at", "-pk")[:NEWEST]
-        bases = OverseasEntity.objects.in_register().for_list().order_by("-filed_on", "-pk")[:NEWEST]
-        rows = figures.domains()
         return super().get_context_data(
             totals=figures.totals(),
-            columns=figures.board(),
-            demands=demands,
-            bases=bases,
-            domains=rows,
-            most=max((row.demands for row in rows), default=0),
+            board=figures.board(),
+            domains=figures.domains(),
+            demands=Demand.objects.public().for_list().order_by("-published_at", "-pk")[:NEWEST],
+            bases=OverseasEntity.objects.in_register().for_list().order_by("-filed_on", "-pk")[:NEWEST],
+            on_notice=BaseFiling.objects.on_notice().order_by("case__notice_until", "pk")[:NEWEST],
             **context,
         )
 
 
 @method_decorator(login_not_required, name="dispatch")
 class Home(Network):
-    """"/": signed-in people go to their first page, the others see the network."""
+    """ "/": signed-in people go to their first page, the others see the network."""
 
     def get(self, request, *args, **kwargs):
         if request.user.is_authenticated:

@@ -23,4 +23,6 @@ class Search(TemplateView):
                 rows = source.find(self.request.user, words, SHOWN)
                 if rows:
                     groups.append((source.label, rows))
-        return super().get_context_data(words=words, groups=groups, found=sum(len(rows) for _label, rows in groups), **context)
+        return super().get_context_data(
+            words=words, groups=groups, found=sum(len(rows) for _label, rows in groups), **context
+        )
