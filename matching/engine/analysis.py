@@ -115,6 +115,13 @@ def analyse(record: Record, taxonomy: Taxonomy) -> Analysis:
     return Analysis(analysis_key(record, taxonomy), tuple(fields))
 
 
+def up_to_date(record: Record, taxonomy: Taxonomy, analysis: Analysis | None) -> Analysis:
+    """The analysis at hand if it was made from this very record, otherwise a new one: marks must fit the text."""
+    if analysis is not None and analysis.key == analysis_key(record, taxonomy):
+        return analysis
+    return analyse(record, taxonomy)
+
+
 def analyse_text(name: str, text: str, hint: str, weight: float, side: str, taxonomy: Taxonomy) -> FieldTerms:
     """The terms of one text, in order of place."""
     lang = detect_language(text, hint)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .analysis import Analysis, analyse
+from .analysis import Analysis, up_to_date
 from .bridge import expanded
 from .codes import PartCode
 from .criteria import Judged, part_value
@@ -52,7 +52,7 @@ class Index:
         settings: Settings | None = None,
         analyses: Mapping[str, Analysis] | None = None,
     ) -> "Index":
-        """Index suppliers; `analyses` by supplier id spare the segmentation, missing ones are made."""
+        """Index suppliers; `analyses` by supplier id spare the segmentation, missing and stale ones are made anew."""
         index = cls(taxonomy, settings or Settings())
         index._fill(list(suppliers), analyses or {})
         return index
@@ -67,7 +67,7 @@ class Index:
 
     def replace(self, supplier: Supplier, analysis: Analysis | None = None) -> None:
         """Take in a new or changed supplier."""
-        analysis = analysis or analyse(supplier, self.taxonomy)
+        analysis = up_to_date(supplier, self.taxonomy, analysis)
         if supplier.id in self.entries:
             self.remove(supplier.id)
         frequencies, length = self._frequencies(analysis)
@@ -87,7 +87,7 @@ class Index:
     def _fill(self, suppliers: list[Supplier], analyses: Mapping[str, Analysis]) -> None:
         documents, vectors = [], []
         for slot, supplier in enumerate({one.id: one for one in suppliers}.values()):
-            analysis = analyses.get(supplier.id) or analyse(supplier, self.taxonomy)
+            analysis = up_to_date(supplier, self.taxonomy, analyses.get(supplier.id))
             documents.append(self._frequencies(analysis))
             vectors.append(self.model.vector(supplier.tech_fields, analysis).astype(np.float32))
             self.entries[supplier.id] = self._entry(supplier, slot, analysis)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .analysis import Analysis, analyse
+from .analysis import Analysis, up_to_date
 from .criteria import DemandRequirements
 from .fields import FieldModel, query_groups
 from .pairs import Places, is_word
@@ -42,7 +42,7 @@ def prepare(
     demand: Demand, taxonomy: Taxonomy, model: FieldModel, settings: Settings, analysis: Analysis | None = None
 ) -> Question:
     """Analyse the demand, unless its analysis is at hand, and lay out what it asks."""
-    analysis = analysis or analyse(demand, taxonomy)
+    analysis = up_to_date(demand, taxonomy, analysis)
     plain, low, unneeded, excluded = (analysis.counts(polarity) for polarity in ("", "l", "n", "x"))
     if not settings.use_exclusions:
         for term, count in [*unneeded.items(), *excluded.items()]:

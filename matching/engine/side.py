@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .analysis import Analysis, Record, analyse, texts_of
+from .analysis import Analysis, Record, texts_of, up_to_date
 from .bridge import expanded
 from .fields import field_model, query_groups, text_length
 from .pairs import Pair, Places, term_pairs
@@ -39,7 +39,7 @@ class Side:
         self.model = field_model(taxonomy, settings)
         self.records = list(records)
         known = analyses or {}
-        self.analyses = [known.get(record.id) or analyse(record, taxonomy) for record in self.records]
+        self.analyses = [up_to_date(record, taxonomy, known.get(record.id)) for record in self.records]
         self.places = [Places(analysis) for analysis in self.analyses]
         self.texts = [{name: text for name, text, *_ in texts_of(record)} for record in self.records]
         self.codes = [tuple(own) for own in codes]
@@ -56,7 +56,7 @@ class Side:
 
     def asked(self, record: Record, codes: Sequence[str], analysis: Analysis | None = None) -> Asked:
         """The asking record made ready."""
-        analysis = analysis or analyse(record, self.taxonomy)
+        analysis = up_to_date(record, self.taxonomy, analysis)
         counts = analysis.counts("")
         for term, count in analysis.counts("l").items():
             counts[term] = counts.get(term, 0.0) + count

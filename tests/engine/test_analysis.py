@@ -71,7 +71,7 @@ def test_hostile_text_is_analysed_ranked_and_stored(text, taxonomy):
     assert Analysis.from_bytes(analysis.to_bytes()) == analysis
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(asked=WORDS, offered=WORDS)
 def test_any_text_gives_a_score_that_adds_up(asked, offered):
     demand = Demand(id="D", text=asked)

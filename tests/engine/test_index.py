@@ -66,6 +66,19 @@ def test_stored_analyses_give_the_same_index(few, judged, taxonomy):
     assert scores(with_stored, judged[0][:4]) == scores(Index.build(suppliers, taxonomy), judged[0][:4])
 
 
+def test_stale_analysis_is_made_anew(few, judged, taxonomy):
+    suppliers, analyses = few
+    swapped = {suppliers[0].id: analyses[suppliers[1].id], suppliers[1].id: analyses[suppliers[0].id]}
+
+    index = Index.build(suppliers[:2], taxonomy, analyses=swapped)
+    index.replace(suppliers[2], analyses[suppliers[3].id])
+
+    assert scores(index, judged[0][:3]) == scores(
+        Index.build(suppliers[:3], taxonomy, analyses=analyses), judged[0][:3]
+    )
+    assert index.question(judged[0][0], analyses[suppliers[0].id]).analysis == analyse(judged[0][0], taxonomy)
+
+
 def test_pickled_index_gives_the_same_matches(index, questions, ranked):
     copy = pickle.loads(pickle.dumps(index))
 
