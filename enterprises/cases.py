@@ -58,7 +58,7 @@ STATES = (
 
 def summary(case) -> list[tuple]:
     """The facts beside the case."""
-    request = ServiceRequest.objects.for_list().get(pk=case.pk)
+    request = case.kind_of.content(case)
     separator = _("; ")
     return [
         (_("Services"), str(separator).join(request.service_names)),

@@ -30,7 +30,7 @@ OFFICE_MOVES = (
     ),
     Move(  # the promise to the enterprise stands, however often the base changes
         "reassign",
-        _("Ask another base"),
+        _("Ask a base"),
         frozenset({"pool"}) | WITH_PROVIDER,
         "assigned",
         who=who.case_officer,

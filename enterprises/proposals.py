@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.db import transaction
 from django.utils import timezone
 
+from casework.models import CaseParty, PartyRole
 from enterprises.models import BaseProposal, ServiceRequest
 from incubators.models import OverseasEntity
 from matching import engine
@@ -17,7 +18,17 @@ WORTH_SAYING = 1.0  # points from which a pair of words is named as a reason
 ENGINE_SERVICE = {"overseas_financing": "overseas_investment"}
 OWN_SERVICE = {theirs: ours for ours, theirs in ENGINE_SERVICE.items()}
 
-__all__ = ["FITS_WELL", "MINIMUM", "active_bases", "base_index", "best_of", "fitting_of", "refresh", "taxonomy"]
+__all__ = [
+    "FITS_WELL",
+    "MINIMUM",
+    "active_bases",
+    "asked_before",
+    "base_index",
+    "best_of",
+    "fitting_of",
+    "refresh",
+    "taxonomy",
+]
 
 
 def taxonomy() -> engine.Taxonomy:
@@ -63,6 +74,12 @@ def best_of(requests, user) -> dict[int, BaseProposal]:
     for row in rows.select_related("base__operator", "base__region").order_by("rank"):
         best.setdefault(row.request_id, row)
     return best
+
+
+def asked_before(request_pk: int) -> frozenset[int]:
+    """Organisations that were asked to answer this request and do not any more: they declined, or it was taken back."""
+    former = CaseParty.objects.filter(case=request_pk, role=PartyRole.PROVIDER, until__isnull=False)
+    return frozenset(former.values_list("organisation_id", flat=True))
 
 
 def engine_base(base: OverseasEntity) -> engine.Base:

@@ -22,9 +22,10 @@ RATINGS = [
 ]
 
 
-def base_label(proposal) -> str:
+def base_label(proposal, *, asked_before: bool = False) -> str:
     """A ranked base with its operator, score and reasons, as the label of a choice."""
-    return render_to_string("enterprises/parts/base_choice.html", {"proposal": proposal})
+    context = {"proposal": proposal, "asked_before": asked_before}
+    return render_to_string("enterprises/parts/base_choice.html", context)
 
 
 class AssignForm(MoveForm):
@@ -44,7 +45,8 @@ class AssignForm(MoveForm):
         request = self.case.kind_of.content(self.case)
         in_force = proposals.active_bases()
         ranked = request.proposals.filter(base__in=in_force).select_related("base__operator", "base__region")
-        choices = [(row.base.public_id, base_label(row)) for row in ranked]
+        former = proposals.asked_before(self.case.pk)
+        choices = [(row.base.public_id, base_label(row, asked_before=row.base.operator_id in former)) for row in ranked]
         self.fields["base"].choices = [*choices, (OTHER, _("Another base"))]
         if not choices:
             self.fields["base"].initial = OTHER

@@ -21,7 +21,7 @@ EARLIEST = 1900
 MAX_CERTIFICATES = 30
 CERTIFICATE_LENGTH = 60
 TICKS = forms.CheckboxSelectMultiple
-WIDE = forms.Select(attrs={"class": "w-auto"})  # as wide as its longest choice; Django copies it for each field
+WIDE = forms.Select(attrs={"class": "w-auto mw-100"})  # as wide as its longest choice; Django copies it for each field
 
 
 class ProfileSection(forms.ModelForm):
@@ -136,8 +136,9 @@ class TechnologyForm(ProfileSection):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["profile_zh"].required = True
+        choices = [("", "—"), *field_choices()]
         for number in (1, 2, 3):
-            self.fields[f"field_{number}"].choices = [("", "—"), *field_choices()]
+            self.fields[f"field_{number}"].choices = choices
         self.fields["trl"].choices = [("", "—"), *vocabulary.trl_choices()]
         self.fields["known_certificates"].choices = vocabulary.certificate_choices()
         self._show_stored()

@@ -62,7 +62,7 @@ class WhatForm(SectionForm):
         to_field_name="public_id",
         required=False,
         empty_label=gettext_lazy("No preference: propose the one that fits"),
-        widget=forms.Select(attrs={"class": "w-auto"}),
+        widget=forms.Select(attrs={"class": "w-auto mw-100"}),
     )
 
     class Meta:

@@ -46,6 +46,7 @@ def request_facts(content: ServiceRequest) -> dict:
         "answers": list(request.answers.select_related("attachment", "organisation", "base")),
         "proposals": rows,
         "fits_well": bool(rows) and rows[0].score >= proposals.FITS_WELL,
+        "asked_before": proposals.asked_before(request.case_id),
     }
 
 
@@ -57,7 +58,7 @@ def request_people(content: ServiceRequest) -> dict:
         "base": request.chosen_base,
         "enterprise": request.enterprise,
         "listed": request.enterprise.disclosure != Disclosure.HIDDEN,
-        "mailbox": request.mailbox,
+        "mailbox": content.mailbox,
     }
 
 
@@ -99,7 +100,7 @@ def _basics(enterprise: Enterprise) -> list[tuple[str, object]]:
 
 
 def _size(enterprise: Enterprise) -> list[tuple[str, object]]:
-    return [(_("Size"), enterprise.get_size_band_display()), (_("Employees"), enterprise.employees)]
+    return [(_("Company size"), enterprise.get_size_band_display()), (_("Employees"), enterprise.employees)]
 
 
 def _maturity(enterprise: Enterprise) -> list[tuple[str, object]]:

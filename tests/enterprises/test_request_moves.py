@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import Membership
 from casework import actions, moves
@@ -148,6 +149,18 @@ def test_a_provider_sees_the_case_only_while_a_party(in_state, provider, other_p
     asked.refresh_from_db()
     assert not Case.objects.visible_to(provider).filter(pk=asked.pk).exists()
     assert (asked.case.state, asked.chosen_base) == ("pool", None)
+
+
+def test_who_declined_is_marked_in_the_next_choice(client, in_state, provider, officer, base):
+    asked = in_state("assigned")
+    moves.perform(asked.case, "decline", by=provider, note="nobody is free")
+    client.force_login(officer)
+    client.cookies["language"] = "en"
+
+    page = client.get(reverse("casework:case-move", args=[asked.case.public_id, "reassign"])).content.decode()
+
+    assert f'value="{base.public_id}"' in page
+    assert "was asked before" in page
 
 
 def test_another_base_is_asked_in_place_of_the_first_and_the_promise_stands(
