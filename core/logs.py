@@ -43,9 +43,11 @@ def drop_raw_paths(logger, method_name, event_dict):
 
 
 class RoutineFilter(logging.Filter):
-    """Leaves out that the heartbeat came and went, four times a minute."""
+    """Leaves out that the heartbeat came and went, four times a minute, and what the line of the request tells already."""
 
     def filter(self, record):
+        if record.name == "django.request":
+            return bool(record.exc_info)
         return record.levelno > logging.INFO or "core.heartbeat" not in record.getMessage()
 
 

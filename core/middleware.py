@@ -23,7 +23,9 @@ logger = structlog.get_logger("portal.request")
 
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = {"healthz", "readyz"}
-LONG_PART = re.compile(r"[^/]{20,}")  # longer than a public id: in an address that leads nowhere it may be a key with a slip
+LONG_PART = re.compile(
+    r"[^/]{20,}"
+)  # longer than a public id: in an address that leads nowhere it may be a key with a slip
 # Parts of an address that let whoever reads the log act for another person.
 SECRET_PARTS = {"key", "token", "uidb36", "uidb64", "code"}
 HEADERS = {
@@ -69,9 +71,7 @@ class RequestLogMiddleware(Middleware):
         response["X-Request-ID"] = request.request_id
         for name, value in HEADERS.items():
             response.setdefault(name, value)
-        match = request.resolver_match
-        log = logger.debug if match and match.url_name in QUIET and response.status_code == 200 else logger.info
-        log(
+        getattr(logger, level_of(request, response))(
             "request",
             method=request.method,
             path=path_without_secrets(request),
@@ -79,6 +79,14 @@ class RequestLogMiddleware(Middleware):
             ms=round(1000 * (time.perf_counter() - started)),
         )
         return response
+
+
+def level_of(request, response) -> str:
+    """Probes that go well are not worth a line; what failed on our side is an error."""
+    match = request.resolver_match
+    if match and match.url_name in QUIET and response.status_code == 200:
+        return "debug"
+    return "error" if response.status_code >= 500 else "info"
 
 
 def path_without_secrets(request) -> str:

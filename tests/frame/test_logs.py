@@ -87,6 +87,13 @@ def test_refusals_are_told_once(client, lines):
     assert [(line["event"], line["status"]) for line in lines()] == [("request", 404)]
 
 
+@pytest.mark.django_db
+def test_a_probe_that_fails_is_one_line(client, lines):
+    client.get("/readyz")  # no worker has ever been here
+
+    assert [(line["event"], line["level"], line["status"]) for line in lines()] == [("request", "error", 503)]
+
+
 def test_healthy_probes_are_silent(client, lines):
     client.get("/healthz")
 
