@@ -266,13 +266,14 @@ def candidate_rows(found: Found, *, snapshots: dict[int, int], since: dict[int, 
             rank=rank,
             score=match.score,
             since=since.get(int(match.offering_id), now) if match.left_out is None else now,
-            **_explained(match),
+            **explained(match),
         )
         for rank, match in enumerate(matches, start=1)
     ]
 
 
-def _explained(match: engine.Match) -> dict[str, Any]:
+def explained(match: engine.Match) -> dict[str, Any]:
+    """Parts, criteria, terms and reasons of a match as JSON keeps them."""
     return {
         "parts": [{"code": part.code.value, "points": part.points, "out_of": part.out_of} for part in match.parts],
         "criteria": [

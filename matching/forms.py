@@ -11,6 +11,7 @@ from core.ids import new_public_id
 from core.validators import CleanFormField, CleanTextFormField
 from enterprises.vocabulary import Language
 from matching.models import Corporate, Demand
+from matching.models.brokers import ManagerReason
 from matching.vocabulary import (
     DEFAULT_LIFE,
     LONGEST_LIFE,
@@ -119,3 +120,10 @@ class ShortlistForm(forms.Form):
 class DismissForm(_WithReason):
     reason = forms.ChoiceField(label=_("Reason"), choices=DismissReason.choices, widget=forms.RadioSelect)
     text = CleanTextFormField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ManagerDeclineForm(forms.Form):
+    """Why a technology manager does not take a demand."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=ManagerReason.choices, widget=forms.RadioSelect)
+    text = CleanTextFormField(label=_("Note to the office"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))

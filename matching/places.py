@@ -81,6 +81,27 @@ def home_aside(request, enterprise) -> str:
     return render_to_string("matching/parts/gaps.html", {"gaps": found.gaps()}, request=request)
 
 
+def managers_panel(request, demand) -> str:
+    """On the office's page of a demand: who could broker it, who was asked, what they said."""
+    from matching import brokers
+
+    if not is_commission(request.user):
+        return ""
+    asked = demand.manager_proposals.exclude(state="taken_back").select_related("manager__profile")
+    fits = brokers.ranked(demand) if demand.is_open else []
+    return render_to_string(
+        "matching/parts/managers.html", {"demand": demand, "asked": asked, "fits": fits}, request=request
+    )
+
+
+def manager_home(request, manager) -> str:
+    """On a technology manager's own page: what the office asks them to broker."""
+    from matching.models import ManagerProposal
+
+    proposals = ManagerProposal.objects.standing().filter(manager=manager).select_related("demand__current_version__region")
+    return render_to_string("matching/parts/proposed_to_manager.html", {"proposals": proposals}, request=request)
+
+
 def register() -> None:
     from matching import demo
 
@@ -112,6 +133,8 @@ def register() -> None:
     )
     registry.first_pages.register(FirstPage(is_corporate_member, "matching:my-demands"), order=35)
     panels.register(Panel("enterprise_home_lead", home_lead))
+    panels.register(Panel("demand_side", managers_panel))
+    panels.register(Panel("technology_manager_home", manager_home))
     panels.register(Panel("enterprise_home", home_panel))
     panels.register(Panel("enterprise_home_aside", home_aside))
     registry.demo_loaders.register(DemoLoader("matching", demo.load), order=70)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import corporate, enterprise, public, runs, staff
+from matching.views import brokers, corporate, enterprise, public, runs, staff
 
 app_name = "matching"
 
@@ -28,6 +28,12 @@ urlpatterns = [
     path("matching/demands/<slug:public_id>/<slug:enterprise>/shortlist/", staff.Shortlist.as_view(), name="shortlist"),
     path("matching/demands/<slug:public_id>/<slug:enterprise>/dismiss/", staff.Dismiss.as_view(), name="dismiss"),
     path("matching/demands/<slug:public_id>/<slug:enterprise>/back/", staff.TakeBack.as_view(), name="take-back"),
+    path("matching/demands/<slug:public_id>/managers/<slug:manager>/propose/", brokers.Propose.as_view(), name="manager-propose"),
+    path(
+        "matching/demands/<slug:public_id>/managers/<slug:proposal>/back/", brokers.TakeProposalBack.as_view(), name="manager-take-back"
+    ),
+    path("brokering/<slug:proposal>/accept/", brokers.AcceptProposal.as_view(), name="manager-accept"),
+    path("brokering/<slug:proposal>/decline/", brokers.DeclineProposal.as_view(), name="manager-decline"),
     path("matching/runs/", runs.RunList.as_view(), name="run-list"),
     path("matching/runs/start/", runs.StartRun.as_view(), name="run-start"),
     path("matching/runs/<slug:public_id>/", runs.RunDetail.as_view(), name="run-detail"),

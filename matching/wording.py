@@ -16,7 +16,7 @@ from matching.engine.codes import CriterionCode, PartCode, ReasonCode, State
 from regions.reference import field_label, region_label
 
 R = ReasonCode
-OFFICE, OWNER, ENTERPRISE = "office", "owner", "enterprise"
+OFFICE, OWNER, ENTERPRISE, MANAGER = "office", "owner", "enterprise", "manager"
 QUOTED = 4  # words quoted in one sentence
 
 ABOUT = {
@@ -167,6 +167,17 @@ TERM_KINDS = {
     "concept": _("Taxonomy"),
 }
 
+ABOUT_MANAGER = {
+    R.TERMS_MATCHED: _("Has written about: %(terms)s"),
+    R.TERMS_MISSING: _("Has not written about: %(terms)s"),
+    R.FIELD_SAME: _("Knows the field asked for: %(codes)s"),
+    R.FIELD_RELATED: _("Knows a related field: %(offered_codes)s"),
+    R.REGION_SERVED: _("Knows %(country)s"),
+    R.REGION_NEAR: _("Knows %(near)s, near %(country)s"),
+    R.REGION_NOT_SERVED: _("Has not named %(country)s, but %(served)s"),
+    R.REGION_UNKNOWN: _("Has named no countries or regions"),
+}
+
 STATES = {
     State.MET: _("Met"),
     State.UNMET: _("Not met"),
@@ -176,7 +187,7 @@ STATES = {
 
 
 def sentence(reason: dict[str, Any], *, reader: str, quotes: bool = True) -> str:
-    """A stored reason ({"code", "params"}) in the active language, for the office, the demand's owner or the enterprise.
+    """A stored reason ({"code", "params"}) in the active language, for the office, the demand's owner or the enterprise; or about a manager.
 
     ``quotes=False`` keeps the company's own words back. An unknown code (of a newer engine) is shown as it is.
     """
@@ -184,7 +195,7 @@ def sentence(reason: dict[str, Any], *, reader: str, quotes: bool = True) -> str
         code = ReasonCode(reason["code"])
     except ValueError:
         return reason["code"]
-    words = TO.get(code) if reader == ENTERPRISE else None
+    words = {ENTERPRISE: TO, MANAGER: ABOUT_MANAGER}.get(reader, {}).get(code)
     if words is None:
         words = WITHOUT_QUOTES.get(code) if not quotes else None
     words = words or ABOUT[code]

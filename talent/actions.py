@@ -48,3 +48,19 @@ def apply_to_pool(*, user, form) -> TechnologyManager:
     profile.user = user
     profile.save()
     return TechnologyManager.objects.create(profile=profile, level="junior")
+
+
+class NoRoom(Exception):
+    """The manager carries as many cases as they take."""
+
+
+@transaction.atomic
+def take_case(*, manager: TechnologyManager) -> None:
+    """Count one case more. Raises NoRoom when the manager is full, so that two acceptances at once do not overbook."""
+    locked = TechnologyManager.objects.select_for_update().get(pk=manager.pk)
+    if not locked.has_room:
+        raise NoRoom(_("You carry %(load)d of %(capacity)d cases: raise your limit or finish one first.") % {
+            "load": locked.load, "capacity": locked.capacity,
+        })
+    locked.load += 1
+    locked.save(update_fields=["load"])

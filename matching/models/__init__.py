@@ -1,3 +1,4 @@
+from matching.models.brokers import ManagerProposal
 from matching.models.corporate import Corporate
 from matching.models.decisions import CandidateResponse, StaffDecision
 from matching.models.demand import Demand, DemandEvent, DemandModeration, DemandVersion
@@ -12,6 +13,7 @@ __all__ = [
     "DemandEvent",
     "DemandModeration",
     "DemandVersion",
+    "ManagerProposal",
     "MatchRun",
     "MatchShard",
     "ProfileSnapshot",

@@ -140,8 +140,11 @@ class DemandQuerySet(models.QuerySet):
         if is_network_member(user):
             levels.append(Confidentiality.MEMBERS)
         named = Demand.named.through.objects.filter(demand=OuterRef("pk"), organisation__in=user.organisation_ids)
+        asked = Q(manager_proposals__manager__profile__user=user, manager_proposals__state__in=["proposed", "accepted"])
         return Q(status=DemandStatus.PUBLISHED) & (
-            Q(confidentiality__in=levels) | (Q(confidentiality=Confidentiality.NAMED) & Exists(named))
+            Q(confidentiality__in=levels)
+            | (Q(confidentiality=Confidentiality.NAMED) & Exists(named))
+            | Q(pk__in=Demand.objects.filter(asked).values("pk"))
         )
 
     def readable_as(self, user):

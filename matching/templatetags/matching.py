@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from matching import progress
+from matching import progress, wording
 from matching.vocabulary import Flag, Gate, Mark, PartnerKind
 
 register = template.Library()
@@ -45,3 +45,9 @@ def mark_rows(marks) -> list[tuple]:
 def took(seconds) -> str:
     """A time in seconds as words."""
     return progress.took(seconds)
+
+
+@register.filter
+def manager_reason(reason) -> str:
+    """A stored reason about a technology manager."""
+    return wording.sentence(reason, reader=wording.MANAGER)
