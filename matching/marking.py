@@ -55,6 +55,33 @@ MOST_TERMS = 8  # words marked for one candidate
 SHARE = 0.9  # of the points of all its words
 
 
+def _joined(places: list, terms: list[list]) -> dict:
+    """Place to the first place of the same word."""
+    first = {place: place for place in places}
+
+    def root(place):
+        while first[place] != place:
+            place = first[place]
+        return place
+
+    def join(one, other):
+        one, other = root(one), root(other)
+        if one != other:
+            early, late = sorted((one, other), key=places.index)
+            first[late] = early
+
+    for term in terms:
+        for place in term[1:]:
+            join(term[0], place)
+    reach = None  # the place that reaches furthest so far in its field
+    for place in places:
+        if reach and reach[0] == place[0] and place[1] < reach[2]:
+            join(reach, place)
+        if reach is None or reach[0] != place[0] or place[2] > reach[2]:
+            reach = place
+    return {place: root(place) for place in places}
+
+
 def strongest(candidate) -> list[dict]:
     """The pairs of words that make most of the points; the many weak ones would only hide them."""
     ordered = sorted(candidate.terms, key=lambda term: -term["points"])
@@ -67,31 +94,36 @@ def strongest(candidate) -> list[dict]:
     return kept
 
 
+Place = tuple[str, int, int]  # field, start, end
+
+
 class Numbers:
     """Numbers for the words of one demand that hold for all its candidates on a page: the same word, the same number.
 
-    Places that overlap are one word; they are numbered in the order of the fields and of the text.
+    Places that one candidate's word has in common, and places that overlap, are one word; words are numbered in the order
+    in which they are read.
     """
 
     def __init__(self, candidates, *, fields: Iterable[str]):
-        spans = {
-            (span["field"], span["start"], span["end"])
+        order = {field: place for place, field in enumerate(fields)}
+        terms = [
+            [(span["field"], span["start"], span["end"]) for span in term["asking"] if span["field"] in order]
             for candidate in candidates
             for term in strongest(candidate)
-            for span in term["asking"]
-        }
-        self._groups: dict[str, list[list[int]]] = {}
-        number = 0
-        for field in fields:
-            groups: list[list[int]] = []
-            for _field, start, end in sorted(span for span in spans if span[0] == field):
-                if groups and start < groups[-1][1]:
-                    groups[-1][1] = max(groups[-1][1], end)
-                else:
-                    number += 1
-                    groups.append([start, end, number])
-            self._groups[field] = groups
-        self.count = number
+        ]
+        places = sorted({place for term in terms for place in term}, key=lambda place: (order[place[0]], *place[1:]))
+        first = _joined(places, terms)
+        numbers: dict[Place, int] = {}
+        for place in places:
+            numbers.setdefault(first[place], len(numbers) + 1)
+        self.count = len(numbers)
+        self._groups: dict[str, list[list[int]]] = {field: [] for field in order}
+        for field, start, end in places:
+            groups, number = self._groups[field], numbers[first[field, start, end]]
+            if groups and start < groups[-1][1]:
+                groups[-1][1] = max(groups[-1][1], end)
+            else:
+                groups.append([start, end, number])
 
     def of(self, term: dict) -> int:
         """The number of a stored pair of terms; 0 when its words are not in the demand's fields shown."""

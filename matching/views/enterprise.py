@@ -102,10 +102,14 @@ class AnswerMixin(OwnEnterpriseMixin):
         found = pairs.of_enterprise(self.enterprise, {self.demand.pk: self.demand}, reader=wording.ENTERPRISE)
         return found[0] if found else None
 
+    @property
+    def came_from(self) -> str:
+        """"demand" when the person came from the demand's own page."""
+        asked = self.request.POST.get("back") or self.request.GET.get("back")
+        return "demand" if asked == "demand" else ""
+
     def back(self) -> str:
-        if self.request.POST.get("back") == "demand" or self.request.GET.get("back") == "demand":
-            return self.demand.get_absolute_url()
-        return reverse("matching:found-for-you")
+        return self.demand.get_absolute_url() if self.came_from else reverse("matching:found-for-you")
 
     def answer(self, answer: str, *, reason: str = "", text: str = ""):
         try:
@@ -129,7 +133,7 @@ class AnswerMixin(OwnEnterpriseMixin):
         return redirect(self.back())
 
     def get_context_data(self, **context):
-        return super().get_context_data(demand=self.demand, version=self.demand.current_version, back_url=self.back(), **context)
+        return super().get_context_data(demand=self.demand, version=self.demand.current_version, back=self.came_from, back_url=self.back(), **context)
 
 
 class Interested(AnswerMixin, View):

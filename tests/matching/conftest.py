@@ -86,3 +86,18 @@ def english_words():
     """Sentences that are made outside of a request come in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def queries_of(english):
+    """How many queries a page takes when it is asked for a second time (sessions and caches are warm then)."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(url):
+        english.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            answer = english.get(url)
+        return len(captured), answer
+
+    return count

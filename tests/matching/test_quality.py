@@ -1,0 +1,100 @@
+"""The judged data: the command that scores it, and the time that a full run over it takes."""
+
+import json
+import time
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from accounts.models import Organisation
+from enterprises.models import Enterprise, Product
+from matching import running, runs
+from matching.models import Candidate, DemandVersion
+from tests.matching.factories import CorporateOrganisationFactory, published
+
+DATA = settings.BASE_DIR / "demo_data" / "matching-eval"
+
+
+def rows(name):
+    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_command_prints_and_writes_the_measures(tmp_path, capsys):
+    call_command("evaluate_matching", data=DATA, run=tmp_path / "out.tsv", json=tmp_path / "out.json")
+
+    printed = capsys.readouterr().out
+    measures = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["groups"]
+    lines = (tmp_path / "out.tsv").read_text(encoding="utf-8").splitlines()
+    assert "nDCG@10" in printed
+    assert measures["all"]["n"] == 60
+    assert measures["all"]["ndcg"] >= 0.88
+    assert measures["non-English without summary"]["ndcg"] >= 0.90
+    assert (len(lines), len(lines[0].split("\t"))) == (60 * 160, 3)
+
+
+def test_a_folder_without_the_files_is_said_in_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("evaluate_matching", data=tmp_path)
+
+
+def test_fields_may_be_missing_and_the_header_too(tmp_path, capsys):
+    (tmp_path / "enterprises.jsonl").write_text('{"id": "E1", "profile_zh": "心电贴"}\n{"id": "E2"}\n', encoding="utf-8")
+    (tmp_path / "demands.jsonl").write_text('{"id": "D1", "title": "ECG patch", "summary_en": null}\n', encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text("D1\tE1\t3\n", encoding="utf-8")
+
+    call_command("evaluate_matching", data=tmp_path)
+
+    assert capsys.readouterr().out.splitlines()[1].split()[:3] == ["all", "1", "1.0000"]
+
+
+@pytest.fixture
+def the_data(db):
+    """60 published demands and 160 enterprises, as plain rows."""
+    for number, row in enumerate(rows("enterprises")):
+        organisation = Organisation.objects.create(name_zh=row["name_zh"], name_en=row["name_en"], registry_no=f"E{number}", status="verified")
+        names = ("tech_fields", "certifications", "trl", "cooperation_types", "target_regions", "languages", "employees", "founded")
+        enterprise = Enterprise.objects.create(
+            organisation=organisation,
+            profile_zh=row["profile_zh"] or "",
+            profile_en=row.get("profile_en") or "",
+            **{name: row[name] for name in names if row.get(name) is not None},
+        )
+        Product.objects.bulk_create(
+            Product(enterprise=enterprise, name_zh=p["name_zh"], name_en=p.get("name_en") or "", description_zh=p.get("description_zh") or "")
+            for p in row["products"]
+        )
+    owner = CorporateOrganisationFactory()
+    for row in rows("demands"):
+        names = ("title", "text", "lang", "tech_fields", "required_certifications", "min_trl", "cooperation_type")
+        published(owner, **{name: row[name] for name in names}, summary_en=row["summary_en"] or "", region_id=row["country"], teaser="")
+
+
+def test_a_full_run_over_the_data_stays_below_twenty_seconds(the_data, capsys):
+    began, cpu = time.perf_counter(), time.process_time()
+    run = running.run_inline(runs.request_full()[0])
+    wall, cpu = time.perf_counter() - began, time.process_time() - cpu
+
+    again, cpu_again = time.perf_counter(), time.process_time()
+    second = running.run_inline(runs.request_full()[0])
+    wall_again, cpu_again = time.perf_counter() - again, time.process_time() - cpu_again
+    with capsys.disabled():
+        print(f"\n60 x 160: first {wall:.1f} s ({cpu:.1f} cpu), again {wall_again:.1f} s ({cpu_again:.1f} cpu)")
+
+    assert (run.state, second.state, run.total_units) == ("done", "done", 9600)
+    assert cpu < 20
+    assert {row["new"] for row in (second.figures,)} == {0}
+
+
+def test_a_changed_demand_has_its_candidates_within_two_seconds(the_data, capsys):
+    running.run_inline(runs.request_full()[0])
+    version = DemandVersion.objects.order_by("pk").first()
+
+    cpu = time.process_time()
+    running.run_inline(runs.request_for_demand(version.demand))
+    cpu = time.process_time() - cpu
+    with capsys.disabled():
+        print(f"\none changed demand against 160: {cpu:.2f} cpu s")
+
+    assert cpu < 2
+    assert Candidate.objects.current().proposed().filter(demand=version.demand).exists()
