@@ -42,6 +42,13 @@ def messages_of(response) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 
 
+def filled(page, **typed) -> dict:
+    """What a browser sends from a page's form: its hidden fields, and what was typed."""
+    main = page.content.decode().split('<main id="main"', 1)[1].split("</main>", 1)[0]
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', main)
+    return {**dict(hidden), **typed}
+
+
 def queued() -> list[tuple[str, str]]:
     """(to, subject) of the mails that were promised."""
     return list(OutgoingMail.objects.order_by("pk").values_list("to", "subject"))

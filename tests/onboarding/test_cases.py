@@ -12,7 +12,7 @@ from onboarding import actions
 from onboarding.cases import VERIFICATION
 from onboarding.models import OrganisationVerification
 from onboarding.signals import organisation_verified
-from tests.accounts.helpers import in_english
+from tests.accounts.helpers import filled, in_english
 from tests.factories import OrganisationFactory, UserFactory
 from tests.onboarding.factories import (
     ABROAD,
@@ -258,6 +258,19 @@ def test_verified_with_each_capacity_by_itself(client, owner, officer, reviewer)
     assert (nothing.status_code, foreign.status_code, again.status_code) == (422, 422, 409)
     assert (organisation.status, organisation.verified_at is not None) == ("verified", True)
     assert states(organisation) == {"enterprise": "refused", "research_institution": "verified"}
+
+
+def test_a_stale_decision_is_told_and_its_words_are_kept(client, owner, officer, reviewer, supervisor):
+    case = recommended(owner, officer)
+    url = reverse("casework:case-move", args=[case.public_id, "verify"])
+    client.force_login(reviewer)
+    typed = filled(client.get(url), capacities=["enterprise"], note="My own words")
+    moves.perform(case, "refuse", by=supervisor, note="Quicker")
+
+    response = client.post(url, typed)
+
+    assert (response.status_code, "My own words" in response.content.decode()) == (409, True)
+    assert organisation_of(case).status == "refused"
 
 
 @pytest.fixture

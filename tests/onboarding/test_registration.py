@@ -10,7 +10,7 @@ from core.identifiers import make_uscc
 from core.ids import new_public_id
 from onboarding import actions
 from onboarding.models import JoinRequest, OrganisationVerification
-from tests.accounts.helpers import in_english, messages_of, queued, trail
+from tests.accounts.helpers import filled, in_english, messages_of, queued, trail
 from tests.factories import OrganisationFactory, UserFactory
 from tests.onboarding.factories import ABROAD, CAPACITIES, CITY, SUBJECT, check, pdf
 
@@ -39,31 +39,26 @@ def test_the_whole_way_from_the_first_page_to_a_verified_organisation(client, ne
     assert case_url == reverse("casework:case-tasks", args=[case.public_id])
     assert (organisation.status, organisation.uscc) == ("unverified", CITY["uscc"])
 
-    def section(code, typed):
-        case.refresh_from_db()
-        url = reverse("casework:case-section", args=[case.public_id, code])
-        return (
-            client.post(url, {**typed, "draft_version": case.draft_version})["Location"].rstrip("/").rsplit("/", 1)[-1]
-        )
+    def send(page, **typed):
+        url = page if page.startswith("/") else reverse("casework:case-section", args=[case.public_id, page])
+        response = client.post(url, filled(client.get(url), **typed))
+        return response["Location"].rstrip("/").rsplit("/", 1)[-1]
 
     ways = [
-        section("subject", {**SUBJECT, "licence-file": pdf("licence.pdf")}),
-        section("capacities", {**CAPACITIES, "capacities": ["enterprise", "park"]}),
-        section("authority", {"authorisation-file": pdf("letter.pdf")}),
+        send("subject", **SUBJECT, **{"licence-file": pdf("licence.pdf")}),
+        send("capacities", activity=CAPACITIES["activity"], capacities=["enterprise", "park"]),
+        send("authority", **{"authorisation-file": pdf("letter.pdf")}),
+        send(reverse("casework:case-check", args=[case.public_id]), declared="on"),
     ]
-    assert ways == ["capacities", "authority", "check"]
-    client.post(reverse("casework:case-check", args=[case.public_id]), {"declared": "on", "version": "0"})
-
     client.force_login(officer)
     check(case, officer)
     client.post(reverse("casework:case-decide", args=[case.public_id]), {"move": "recommend", "version": "1"})
     client.force_login(reviewer)
-    move = reverse("casework:case-move", args=[case.public_id, "verify"])
-    assert client.get(move).status_code == 200
-    client.post(move, {"capacities": ["enterprise"], "version": "2"})
+    send(reverse("casework:case-move", args=[case.public_id, "verify"]), capacities=["enterprise"])
 
     case.refresh_from_db()
     organisation.refresh_from_db()
+    assert ways == ["capacities", "authority", "check", "receipt"]
     assert (case.state, case.receipt_no[:2], case.case_no[:2]) == ("verified", "HZ", "RZ")
     assert (organisation.status, organisation.address, organisation.mailbox) == (
         "verified",
