@@ -65,7 +65,8 @@ class RequestStart(OwnEnterpriseMixin, TemplateView):
 
     def _asked_for(self) -> dict:
         """Coming from a base's page: that base, in its country."""
-        base = OverseasEntity.objects.active().filter(public_id=self.request.GET.get("base", "")).first()
+        asked = self.request.GET.get("base", "")
+        base = OverseasEntity.objects.active().filter(public_id=asked).first() if asked.isalnum() else None
         return {"base_wanted": base, "region": base.region.parent or base.region} if base else {}
 
     def post(self, request, *args, **kwargs):

@@ -140,6 +140,7 @@ def test_mistakes_stand_in_a_summary_that_leads_to_the_fields_and_nothing_is_sav
         ("company", {"industry_code": "C35", "employees": "99999999999999999999"}),
         ("company", {"industry_code": "C35", "annual_revenue": "1e9"}),
         ("company", {"industry_code": "C35", "incubator": "a" * 16}),
+        ("company", {"industry_code": "C35", "incubator": "a\x00b"}),
         ("visibility", {"disclosure": "everything"}),
     ],
 )

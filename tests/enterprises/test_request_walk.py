@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from casework.models import Case, Notification
 from enterprises.models import ServiceRequest
+from incubators.service_types import ServiceType
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000056 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n106\n%%EOF\n"
 WHAT = {"main_service": "policy_advice", "more_services": ["market_development"], "region": "AU", "base_wanted": ""}
@@ -233,3 +234,35 @@ def test_the_guide_says_who_may_and_how_long_it_takes(walk, owner):
 
     assert "Any verified technology enterprise of the city may ask." in page
     assert START in page
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"region": "\x00"},
+        {"region": "XX"},
+        {"base_wanted": "a\x00b"},
+        {"base_wanted": "a" * 16},
+        {"main_service": "theft"},
+        {"more_services": ["theft"]},
+        {"more_services": [code for code in ServiceType.values if code != "policy_advice"][:5]},
+    ],
+)
+def test_strange_choices_are_refused(walk, owner, enterprise, changes):
+    response = walk.post(owner, START, {**WHAT, "key": "a", **changes})
+
+    assert (response.status_code, ServiceRequest.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("wished", ["%00", "a%00b", "x" * 3000, "'"])
+def test_a_strange_base_in_the_address_is_no_base(walk, owner, enterprise, wished):
+    page = walk.get(owner, f"{START}?base={wished}")
+
+    assert page.status_code == 200
+
+
+def test_strange_keys_start_a_request_all_the_same(walk, owner, enterprise):
+    for key in ("", "a\x00b", "x" * 500, "../"):
+        assert walk.post(owner, START, {**WHAT, "key": key}).status_code == 302
+
+    assert ServiceRequest.objects.count() == 4
