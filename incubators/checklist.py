@@ -11,9 +11,9 @@ from incubators.service_types import service_label
 
 
 def _filing(case) -> BaseFiling:
-    """The filing of a case; read once for all lines."""
+    """The filing as it was handed in; read once for all lines."""
     if "_filing" not in case.__dict__:
-        case.__dict__["_filing"] = BaseFiling.objects.select_related("region").get(pk=case.pk)
+        case.__dict__["_filing"] = case.kind_of.content(case)
     return case.__dict__["_filing"]
 
 

@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from incubators.models import BaseFiling
 from regions.reference import field_label, region_label
 
 
 def summary(case) -> list[tuple[str, str]]:
     """(label, value) pairs; empty values are left out by the page."""
-    filing = BaseFiling.objects.select_related("region").get(pk=case.pk)
+    filing = case.kind_of.content(case)  # what this reader may see: never what the applicant is still working on
     place, between = filing.place, _(", ")
     return [
         (
