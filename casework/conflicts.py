@@ -14,6 +14,18 @@ def conflicted_organisation_ids(user) -> frozenset[int]:
     return cache
 
 
+def in_conflict_about(case) -> set[int]:
+    """Users who must stay away from a case: the same rule, asked for everybody at once."""
+    interested = [party for party in case.current_parties if party.has_interest]
+    organisations = [party.organisation_id for party in interested if party.organisation_id]
+    declared = ConflictDeclaration.objects.filter(organisation__in=organisations, ended_at__isnull=True)
+    return {
+        *(party.person_id for party in interested if party.person_id),
+        *Membership.objects.filter(organisation__in=organisations).values_list("user_id", flat=True),
+        *declared.values_list("user_id", flat=True),
+    }
+
+
 def in_conflict(user, case) -> bool:
     """True when a party with an interest in the case is one of those organisations, or is the person."""
     banned = conflicted_organisation_ids(user)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import clock, history
-from casework.models import AnchorHead, Case
+from casework.models import AnchorHead, Case, Notification
 from core import workdays
 
 TIMES = ("created_at", "saved_at", "submitted_at", "accepted_at", "moved_at", "closed_at")
@@ -52,6 +52,8 @@ def _shift_parts(case: Case, by: timedelta) -> None:
         (case.attachments.all(), ("uploaded_at", "removed_at")),
         (case.correction_items.all(), ("asked_at", "resubmitted_at")),
         (case.parties.all(), ("since", "until")),
+        (Notification.objects.filter(case=case), ("at",)),
+        (case.tasks.all(), ("created_at", "done_at")),
     ):
         for row in rows:
             for name in names:

@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from casework.kinds import FileSlot, Section
+from casework.kinds import FileSlot, Phase, Section
 from casework.models import Case, CorrectionItem, Submission
 from core.filters import make_search_text
 
@@ -66,6 +66,12 @@ def search_text(case: Case, payload: dict) -> str:
         words += [case.applicant.name_zh, case.applicant.name_en, case.applicant.uscc or "", case.applicant.registry_no]
     words += [value for values in payload.values() for value in values.values() if isinstance(value, str)]
     return make_search_text(*words)[:20_000]
+
+
+def search_text_of_start(title: str, applicant) -> str:
+    """The same for a draft: its title and whose it is."""
+    names = [getattr(applicant, name, "") for name in ("name_zh", "name_en", "uscc", "name")]
+    return make_search_text(title, *dict.fromkeys(str(name) for name in names if name))
 
 
 @dataclass
@@ -152,14 +158,19 @@ def _rows(case: Case, section: Section, values: dict) -> list[Row]:
     return rows
 
 
-def parts(case: Case, *, payload: dict | None = None, files: list | None = None, earlier: Submission | None = None) -> list[Part]:
-    """The whole dossier for showing: a submission's payload or, without one, what the form holds now.
+def parts(
+    case: Case,
+    *,
+    submission: Submission | None = None,
+    earlier: Submission | None = None,
+    items: list[CorrectionItem] | None = None,
+) -> list[Part]:
+    """The whole dossier for showing: what was handed in with ``submission`` or, without one, what the form holds now.
 
     ``earlier`` marks what changed since that submission. Correction items of every round stand at their fields.
     """
-    if payload is None:
-        payload, files = snapshot(case)
-    items = list(case.correction_items.all())
+    payload, files = (submission.payload, submission.files) if submission else snapshot(case)
+    items = list(case.correction_items.all()) if items is None else items
     shown = []
     for section in case.kind_of.sections:
         rows = _rows(case, section, payload.get(section.code, {})) if section.form else []
@@ -188,31 +199,54 @@ def _mark_changes(case: Case, section: Section, rows: list[Row], earlier: Submis
             row.before = old[row.name].text
 
 
+def open_items(case: Case) -> list[CorrectionItem]:
+    """What the applicant is asked to correct now; empty when everything may be edited, or nothing."""
+    if not case.round or case.phase != Phase.WAITING_APPLICANT:
+        return []
+    return list(case.correction_items.open())
+
+
+def targets_in(items: list[CorrectionItem], section: str) -> set[str] | None:
+    """Fields and slots that may be edited in a section; None means all of them."""
+    return {item.target for item in items if item.section == section} if items else None
+
+
 def problems(case: Case) -> dict[str, list[str]]:
-    """What keeps the dossier from being handed in: section code to sentences; empty when complete."""
+    """What keeps the dossier from being handed in: section code to sentences; empty when complete.
+
+    During a correction only what is open counts: a rule that a closed field no longer meets could not be satisfied by anybody.
+    """
     found = {}
     content = case.kind_of.content(case)
     files = set(case.attachments.current().values_list("slot", flat=True))
+    items = open_items(case)
     for section in case.kind_of.sections:
-        sentences = section_problems(case, section, content=content, files=files)
+        only = targets_in(items, section.code)
+        sentences = section_problems(case, section, content=content, files=files, only=only)
         if sentences:
             found[section.code] = sentences
     return found
 
 
-def section_problems(case: Case, section: Section, *, content=None, files: set[str] | None = None) -> list[str]:
+def section_problems(
+    case: Case, section: Section, *, content=None, files: set[str] | None = None, only: set[str] | None = None
+) -> list[str]:
     """The sentences of one section: its form checked in earnest on what is stored, and the files that must be there."""
+    if only is not None and not only:
+        return []
     sentences = []
     if section.form:
         content = content or case.kind_of.content(case)
         form = section.form.from_stored(content, case=case)
         for name, errors in form.errors.items():
+            if only is not None and name in form.fields and name not in only:
+                continue
             label = form.fields[name].label if name in form.fields else ""
             sentences += [f"{label}: {error}" if label else str(error) for error in errors]
     if files is None:
         files = set(case.attachments.current().values_list("slot", flat=True))
     for slot in section.files:
-        if slot.required and slot.code not in files:
+        if slot.required and slot.code not in files and (only is None or f"slot:{slot.code}" in only):
             sentences.append(_("%(file)s: upload the file") % {"file": slot.label})
     return sentences
 

@@ -6,12 +6,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.districts import district_choices
 from accounts.models import User
 from casework.forms import colleagues
-from casework.kinds import kind_choices
+from casework.kinds import CLOSED_PHASES, Phase, kind_choices
 from casework.models import Case
 from casework.queue import ordered, tab_condition
 from core.filters import ListFilterSet, SearchFilter
 
 NOBODY = "nobody"
+PHASE_GROUPS = {
+    "draft": [Phase.DRAFT],
+    "waiting": [Phase.WAITING_APPLICANT],
+    "office": [Phase.TO_ACCEPT, Phase.IN_REVIEW, Phase.ON_NOTICE],
+    "closed": CLOSED_PHASES,
+}
+PHASES = [
+    ("draft", _("Drafts")),
+    ("waiting", _("Waiting for you")),
+    ("office", _("With the office")),
+    ("closed", _("Closed")),
+]
 
 
 class CaseFilter(ListFilterSet):
@@ -38,9 +50,22 @@ class CaseFilter(ListFilterSet):
         return queryset.filter(assignee__in=User.objects.filter(public_id=value))
 
 
+class OwnCaseFilter(ListFilterSet):
+    """Of an applicant's own list: nothing about the people of the office."""
+
+    q = SearchFilter(label=_("Name or number"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices, empty_label=_("All kinds"))
+    phase = django_filters.ChoiceFilter(label=_("State"), choices=PHASES, empty_label=_("All"), method="in_phase")
+
+    class Meta:
+        model = Case
+        fields = ["q", "kind"]
+
+    def in_phase(self, queryset, name, value):
+        return queryset.filter(phase__in=PHASE_GROUPS[value])
+
+
 def queue_cases(params, user):
     """The cases of a list's query string in its order: what the list shows, for stepping through it."""
     cases = Case.objects.handled_by_office(user).filter(tab_condition(params.get("tab", ""), user))
-    filtered = CaseFilter(params, queryset=cases)
-    narrowed = filtered.qs if filtered.form.is_valid() else cases
-    return ordered(narrowed, params.get("sort", ""))
+    return ordered(CaseFilter(params, queryset=cases).qs, params.get("sort", ""))

@@ -1,13 +1,19 @@
 """Forms of the machinery: a section of a dossier, the extra input of a move, comments, tasks, assignment."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StaffRole, User
+from accounts.models import User
+from casework import dossier
+from casework.conflicts import in_conflict_about
 from casework.kinds import Move, Note
-from casework.models import Case, Comment, CorrectionItem, Task
+from casework.models import Case, Task
+from casework.who import HANDLERS
+from core import workdays
 from core.uploads import UploadField
+from core.validators import CleanFormField, CleanTextFormField
 
 NOTE_LIMIT = 4000
 
@@ -61,7 +67,7 @@ class MoveForm(forms.Form):
         self.case, self.move, self.user = case, move, user
         super().__init__(*args, **kwargs)
         if move.note != Note.NONE:
-            self.fields["note"] = forms.CharField(
+            self.fields["note"] = CleanTextFormField(
                 label=_("Reason") if move.note == Note.REQUIRED else _("Note"),
                 required=move.note == Note.REQUIRED,
                 max_length=NOTE_LIMIT,
@@ -80,14 +86,12 @@ class CorrectionForm(MoveForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        from casework import dossier
-
-        self.parts = dossier.parts(self.case)
+        self.parts = dossier.parts(self.case, submission=self.case.submissions.last())
         reasons = [("", "—"), *((code, label) for code, label in self.case.kind_of.correction_reasons)]
         for part in self.parts:
             for row in part.rows:
                 key = self.key(part.section.code, row.target)
-                self.fields[f"text_{key}"] = forms.CharField(
+                self.fields[f"text_{key}"] = CleanTextFormField(
                     label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
                 )
                 self.fields[f"reason_{key}"] = forms.ChoiceField(label=_("Kind of fault"), choices=reasons, required=False)
@@ -95,10 +99,6 @@ class CorrectionForm(MoveForm):
             label=_("Correct until"), widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}), required=True
         )
         if not self.is_bound:
-            from django.utils import timezone
-
-            from core import workdays
-
             self.initial.setdefault("answer_due_on", workdays.add_workdays(timezone.localdate(), 10))
 
     @staticmethod
@@ -120,8 +120,6 @@ class CorrectionForm(MoveForm):
         ]
 
     def clean_answer_due_on(self):
-        from django.utils import timezone
-
         day = self.cleaned_data["answer_due_on"]
         if day <= timezone.localdate():
             raise forms.ValidationError(_("Choose a day after today."))
@@ -148,13 +146,10 @@ class CorrectionForm(MoveForm):
         return {"items": self.items, "answer_due_on": self.cleaned_data["answer_due_on"].isoformat()}
 
 
-class AnswerForm(forms.ModelForm):
-    """The applicant's answer to one correction item."""
+class NoteForm(forms.Form):
+    """The words that go with a move chosen on the case page."""
 
-    class Meta:
-        model = CorrectionItem
-        fields = ["answer"]
-        widgets = {"answer": forms.Textarea(attrs={"rows": 2})}
+    note = CleanTextFormField(required=False, max_length=NOTE_LIMIT)
 
 
 class AttachmentForm(forms.Form):
@@ -166,62 +161,54 @@ class AttachmentForm(forms.Form):
             self.fields["file"].label = slot.label
 
 
-class CommentForm(forms.ModelForm):
+class CommentForm(forms.Form):
     """A remark; who may write to whom is decided by the view."""
 
     TO = [("internal", _("Internal only")), ("applicant", _("Send to the applicant"))]
 
+    text = CleanTextFormField(label=_("Your remark"), max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
     to = forms.ChoiceField(label=_("Who reads it"), choices=TO, widget=forms.RadioSelect, initial="internal")
-
-    class Meta:
-        model = Comment
-        fields = ["text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
-        labels = {"text": _("Your remark")}
 
     def __init__(self, *args, viewpoint: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["text"].max_length = NOTE_LIMIT
         if viewpoint != "staff":
             del self.fields["to"]
-
-    def clean_text(self):
-        text = self.cleaned_data["text"].strip()
-        if len(text) > NOTE_LIMIT:
-            raise forms.ValidationError(_("At most %(limit)d characters.") % {"limit": NOTE_LIMIT})
-        return text
+            self.fields["text"].label = _("Your message")
 
     @property
     def is_internal(self) -> bool:
         return self.cleaned_data.get("to") == "internal"
 
 
-def colleagues():
-    """People of the commission who can be given a case."""
-    return User.objects.with_role(
-        StaffRole.Role.CASE_OFFICER, StaffRole.Role.REVIEWER, StaffRole.Role.SUPERVISOR
-    ).order_by("name", "pk")
+def colleagues(case: Case | None = None):
+    """People of the commission who can be given cases; for one case, without those who have a conflict of interest in it."""
+    people = User.objects.with_role(*HANDLERS).order_by("name", "pk")
+    return people if case is None else people.exclude(pk__in=in_conflict_about(case))
 
 
 class AssignForm(forms.Form):
+    """To whom a case goes. Without ``case`` for several at once, which are checked one by one."""
+
     assignee = forms.ModelChoiceField(
         label=_("Assign to"), queryset=User.objects.none(), to_field_name="public_id", required=False, empty_label=_("Nobody (back to the pool)")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, case: Case | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = colleagues()
+        self.fields["assignee"].queryset = colleagues(case)
 
 
 class TaskForm(forms.ModelForm):
+    title = CleanFormField(label=_("Task"), max_length=160)
     owner = forms.ModelChoiceField(label=_("For"), queryset=User.objects.none(), to_field_name="public_id")
+    due_on = forms.DateField(
+        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "w-s"})
+    )
 
     class Meta:
         model = Task
         fields = ["title", "owner", "due_on"]
-        widgets = {"due_on": forms.DateInput(attrs={"type": "date", "class": "w-s"})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = colleagues()
-
+        self.fields["owner"].queryset = colleagues(case)

@@ -1,12 +1,13 @@
 """What the machinery puts into every page's head: counts beside the navigation, the bell, a person's function."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StaffRole
 from casework.kinds import Phase
 from casework.models import Case, Notification
-from casework.sweep import move_what_is_due
+from casework.sweep import move_what_is_due, remind_applicants
 
 
 def overdue_count(user) -> tuple[int, str, str] | None:
@@ -17,14 +18,13 @@ def overdue_count(user) -> tuple[int, str, str] | None:
 
 def waiting_count(user) -> tuple[int, str, str] | None:
     """The person's own cases that wait for them."""
-    if not user.organisation_ids:
-        return None
-    number = Case.objects.of_parties(user).filter(phase=Phase.WAITING_APPLICANT, applicant__in=user.organisation_ids).count()
+    mine = Q(applicant__in=user.organisation_ids) | Q(applicant_person=user)
+    number = Case.objects.of_parties(user).filter(mine, phase=Phase.WAITING_APPLICANT).count()
     return (number, "wait", _("waiting for you")) if number else None
 
 
 def unread_count(user) -> int:
-    return Notification.objects.filter(user=user).unread().count()
+    return Notification.objects.of(user).unread().count()
 
 
 def staff_caption(request) -> str:
@@ -34,4 +34,4 @@ def staff_caption(request) -> str:
 
 
 def sweep_due() -> int:
-    return move_what_is_due()
+    return move_what_is_due() + remind_applicants()

@@ -8,17 +8,20 @@ tail, a deleted case, a state written past the history.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from casework.models import AnchorHead, Case, CaseEvent, CaseEventNote, HistoryAnchor
 
 ANCHOR_FILE = "history-anchors.jsonl"
+CHUNK = 500  # rows held in memory at a time
 
 
 def note_digest(salt: str, text: str) -> str:
@@ -81,10 +84,10 @@ class Finding:
 
 
 def verify_case(case: Case) -> Iterator[Finding]:
-    """Walk one chain from its first event to the head that the case remembers."""
+    """Walk one chain from its first event to the head that the case remembers. The case comes from ``verify``, events and all."""
     previous, expected = "", 1
     last_state = ""
-    for event in case.events.select_related("actor", "note").order_by("seq", "pk"):
+    for event in case.events.all():
         if event.seq != expected:
             yield Finding("deleted or inserted row", case.public_id, expected, f"found number {event.seq}")
             expected = event.seq
@@ -114,9 +117,35 @@ def _verify_note(case: Case, event: CaseEvent) -> Iterator[Finding]:
         yield Finding("changed note", case.public_id, event.seq)
 
 
-def _root(previous_root: str, heads: list[tuple[str, int, str]]) -> str:
-    lines = [previous_root] + [f"{public_id} {seq} {head}" for public_id, seq, head in sorted(heads)]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def _chunks(heads: Iterable, size: int = CHUNK) -> Iterator[list]:
+    heads = iter(heads)
+    while chunk := list(islice(heads, size)):
+        yield chunk
+
+
+class _Root:
+    """SHA-256 over the root before it and one line for each head, in the order of the cases' ids."""
+
+    def __init__(self, previous: str):
+        self._sum = hashlib.sha256(previous.encode())
+
+    def add(self, public_id: str, seq: int, head: str) -> None:
+        self._sum.update(f"\n{public_id} {seq} {head}".encode())
+
+    def __str__(self):
+        return self._sum.hexdigest()
+
+
+def _moved_since_anchored() -> Iterator[tuple[str, int, str]]:
+    """(case, seq, hash) of each chain whose head no anchor holds yet, ordered by case; read in pieces, never all at once."""
+    anchored = AnchorHead.objects.filter(
+        case_public_id=OuterRef("public_id"), seq=OuterRef("head_seq"), hash=OuterRef("head_hash")
+    )
+    moved = Case.objects.filter(~Exists(anchored), head_seq__gt=0).order_by("public_id")
+    after = ""
+    while piece := list(moved.filter(public_id__gt=after).values_list("public_id", "head_seq", "head_hash")[:CHUNK]):
+        yield from piece
+        after = piece[-1][0]
 
 
 @transaction.atomic
@@ -125,21 +154,19 @@ def anchor(*, day=None) -> HistoryAnchor | None:
     day = day or timezone.localdate()
     if HistoryAnchor.objects.filter(day=day).exists():
         return None
-    known = {}
-    for public_id, seq in AnchorHead.objects.order_by("anchor__day").values_list("case_public_id", "seq"):
-        known[public_id] = seq
-    heads = [
-        (public_id, seq, head)
-        for public_id, seq, head in Case.objects.values_list("public_id", "head_seq", "head_hash").iterator()
-        if seq and known.get(public_id) != seq
-    ]
     last = HistoryAnchor.objects.order_by("-day").first()
     previous_root = last.root if last else ""
-    made = HistoryAnchor.objects.create(day=day, heads_count=len(heads), previous_root=previous_root, root=_root(previous_root, heads))
-    AnchorHead.objects.bulk_create(
-        [AnchorHead(anchor=made, case_public_id=public_id, seq=seq, hash=head) for public_id, seq, head in heads],
-        batch_size=500,
-    )
+    made = HistoryAnchor.objects.create(day=day, heads_count=0, previous_root=previous_root)
+    root = _Root(previous_root)
+    for heads in _chunks(_moved_since_anchored()):
+        for head in heads:
+            root.add(*head)
+        AnchorHead.objects.bulk_create(
+            AnchorHead(anchor=made, case_public_id=public_id, seq=seq, hash=head) for public_id, seq, head in heads
+        )
+        made.heads_count += len(heads)
+    made.root = str(root)
+    made.save(update_fields=["root", "heads_count"])
     transaction.on_commit(lambda: _write_to_file(made))
     return made
 
@@ -154,31 +181,55 @@ def verify_anchors() -> Iterator[Finding]:
     """Check the chain of roots, and that each anchored head still stands in its case."""
     previous_root, roots = "", {}
     for made in HistoryAnchor.objects.order_by("day"):
-        heads = list(made.heads.values_list("case_public_id", "seq", "hash"))
-        if made.previous_root != previous_root or made.root != _root(previous_root, heads):
-            yield Finding("changed anchor", f"{made.day:%Y-%m-%d}", 0)
-        previous_root = made.root
-        roots[f"{made.day:%Y-%m-%d}"] = made.root
-        for public_id, seq, head in heads:
-            if not Case.objects.filter(public_id=public_id).exists():
-                yield Finding("deleted case", public_id, seq, f"anchored {made.day:%Y-%m-%d}")
-            elif not CaseEvent.objects.filter(case__public_id=public_id, seq=seq, hash=head).exists():
-                yield Finding("anchored row is gone", public_id, seq, f"anchored {made.day:%Y-%m-%d}")
+        day = f"{made.day:%Y-%m-%d}"
+        root, count = _Root(previous_root), 0
+        heads = made.heads.order_by("case_public_id").values_list("case_public_id", "seq", "hash")
+        for chunk in _chunks(heads.iterator(chunk_size=CHUNK)):
+            for head in chunk:
+                root.add(*head)
+            count += len(chunk)
+            yield from _verify_heads(chunk, day)
+        if (made.previous_root, made.root, made.heads_count) != (previous_root, str(root), count):
+            yield Finding("changed anchor", day, 0)
+        previous_root = roots[day] = made.root
     yield from _verify_file(roots)
+
+
+def _verify_heads(heads: list[tuple[str, int, str]], day: str) -> Iterator[Finding]:
+    """Two queries for a chunk of anchored heads: which cases are there, and which of the anchored events."""
+    ids = [public_id for public_id, _seq, _head in heads]
+    cases = set(Case.objects.filter(public_id__in=ids).values_list("public_id", flat=True))
+    events = set(
+        CaseEvent.objects.filter(case__public_id__in=ids, hash__in=[head for _id, _seq, head in heads]).values_list(
+            "case__public_id", "seq", "hash"
+        )
+    )
+    for public_id, seq, head in heads:
+        if public_id not in cases:
+            yield Finding("deleted case", public_id, seq, f"anchored {day}")
+        elif (public_id, seq, head) not in events:
+            yield Finding("anchored row is gone", public_id, seq, f"anchored {day}")
 
 
 def _verify_file(roots: dict[str, str]) -> Iterator[Finding]:
     path = settings.VAR / ANCHOR_FILE
     if not path.exists():
         return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
-        if roots.get(entry["day"]) != entry["root"]:
-            yield Finding("anchor differs from the file", entry["day"], 0)
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                entry = json.loads(line)
+                same = roots.get(entry["day"]) == entry["root"]
+            except (ValueError, KeyError, TypeError):
+                yield Finding("unreadable line in the anchors' file", f"line {number}", 0)
+                continue
+            if not same:
+                yield Finding("anchor differs from the file", entry["day"], 0)
 
 
 def verify() -> Iterator[Finding]:
     """Everything that can be found; nothing when the history is whole."""
-    for case in Case.objects.order_by("pk").iterator(chunk_size=500):
+    chains = Prefetch("events", CaseEvent.objects.select_related("actor", "note").order_by("seq", "pk"))
+    for case in Case.objects.order_by("pk").prefetch_related(chains).iterator(chunk_size=CHUNK):
         yield from verify_case(case)
     yield from verify_anchors()

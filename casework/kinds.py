@@ -149,6 +149,7 @@ class FileSlot:
     hint: Any = ""
     required: bool = True
     many: bool = False
+    most: int = 20  # files at a time, where there may be several
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,11 @@ class Kind:
                 raise ValueError(f"{self.code}.{move.name} names unknown states: {sorted(unknown)}")
 
     def state(self, code: str) -> State:
-        return next(state for state in self.states if state.code == code)
+        """The state of this code. Raises LookupError for one that the kind does not know (any more)."""
+        for state in self.states:
+            if state.code == code:
+                return state
+        raise LookupError(f"{self.code} has no state {code!r}")
 
     def move(self, name: str) -> Move | None:
         return next((move for move in self.moves if move.name == name), None)
@@ -216,8 +221,18 @@ class Kind:
         return next((section for section in self.sections if section.code == code), None)
 
     def content(self, case):
-        """The record that holds what the applicant filled in."""
-        return self.model._default_manager.get(pk=case.pk)
+        """The record that holds what the applicant filled in; on the pages of others, as it was handed in last."""
+        return case.__dict__.get("content_shown") or self.model._default_manager.get(pk=case.pk)
+
+    @property
+    def slots(self) -> list[FileSlot]:
+        return [slot for section in self.sections for slot in section.files]
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of the content that the sections' forms fill."""
+        named = {name for section in self.sections if section.form for name in section.form.base_fields}
+        return [column.attname for column in self.model._meta.concrete_fields if column.name in named and not column.primary_key]
 
     @property
     def first_state(self) -> State:

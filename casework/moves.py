@@ -10,7 +10,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework import clock, dossier, history
+from casework import clock, dossier, handed_in, history
 from casework.kinds import BACK, CLOSED_PHASES, STAY, Move, Note, Phase
 from casework.models import Case, CaseEvent, Submission
 
@@ -107,7 +107,7 @@ def _checked(case: Case, name: str, *, by, note, data, version) -> Step:
     if not move.who(by, case):
         raise NotYours(_("You may not take this step."))
     if case.state not in move.sources or (version is not None and version != case.version):
-        raise StateChanged(_what_happened(case))
+        raise StateChanged(what_happened(case))
     if _same_person(case, move, by):
         raise NotYours(_("A second person has to take this step: you took the one before it."))
     if move.note == Note.REQUIRED and not note:
@@ -118,7 +118,8 @@ def _checked(case: Case, name: str, *, by, note, data, version) -> Step:
     return Step(case=case, move=move, by=by, note="" if move.note == Note.NONE else note, data=data, today=timezone.localdate())
 
 
-def _what_happened(case: Case) -> str:
+def what_happened(case: Case) -> str:
+    """The last move of a case, for somebody whose page is older than it."""
     event = case.events.select_related("actor").exclude(to_state="").last()
     if event is None:
         return _("The case has changed in the meantime.")
@@ -143,6 +144,7 @@ def _enter(case: Case, target: str, step: Step) -> None:
     now = timezone.now()
     case.state, case.phase = target, case.kind_of.state(target).phase
     case.version += 1
+    case.draft_version += 1  # a page of the form that was opened before the move is stale as well
     case.moved_at = now
     if case.phase in CLOSED_PHASES:
         case.closed_at = case.closed_at or now
@@ -169,8 +171,15 @@ def _snapshot(step: Step) -> None:
         step.facts["receipt_no"] = case.receipt_no
     payload, files = dossier.snapshot(case)
     made = Submission.objects.create(
-        case=case, round=case.round, payload=payload, files=files, digest=dossier.digest(payload, files), submitted_by=step.by
+        case=case,
+        round=case.round,
+        payload=payload,
+        files=files,
+        columns=handed_in.columns_of(case),
+        digest=dossier.digest(payload, files),
+        submitted_by=step.by,
     )
+    case.attachments.current().filter(first_round__isnull=True).update(first_round=case.round)
     case.search_text = dossier.search_text(case, payload)
     step.facts["submission"] = made.digest
 

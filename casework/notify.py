@@ -1,9 +1,10 @@
 """Who hears of what. A topic is ``<kind>`` for moves of a case, plus a few of the machinery; each person chooses per topic."""
 
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, override
 
 from accounts.models import StaffRole, User
+from casework.conflicts import in_conflict
 from casework.kinds import kinds
 from casework.models import Case, Notification, NotificationChoice, PartyRole
 from core.mail import queue_mail
@@ -11,10 +12,15 @@ from core.mail import queue_mail
 STATE_TEXT = gettext_noop("%(title)s is now “%(state)s”.")
 ASSIGNED_TEXT = gettext_noop("%(title)s was assigned to you.")
 COMMENT_TEXT = gettext_noop("%(who)s wrote about %(title)s.")
+COMMENT_MAIL = gettext_noop("There is a new message about %(title)s.")
 RETURNED_TEXT = gettext_noop("%(title)s came back from the applicant.")
 TASK_TEXT = gettext_noop("A task about %(title)s is yours: %(task)s")
+TASK_MAIL = gettext_noop("A task about %(title)s is yours.")
+REMINDER_TEXT = gettext_noop("%(title)s waits for your answer until %(day)s.")
+REMINDER_WITHOUT_DAY = gettext_noop("%(title)s waits for your answer.")
 
 ASSIGNEE, OFFICERS, SUPERVISORS, REVIEWERS, DISTRICT = "assignee", "officers", "supervisors", "reviewers", "district"
+OFFICE = "@office"  # instead of a name: the reader's word for the office
 
 
 def topics():
@@ -28,21 +34,29 @@ def topics():
 
 
 def about_move(step) -> None:
-    """Tell the parties and staff named by the move; never the person who made it."""
+    """Tell the parties and staff named by the move, each once; never the person who made it."""
     case, move = step.case, step.move
+    told = {step.by.pk} if step.by is not None else set()
     for target in move.notify:
         for user in recipients(case, target):
-            if step.by is not None and user.pk == step.by.pk:
+            if user.pk in told:
                 continue
+            told.add(user.pk)
             viewpoint = "staff" if target in {ASSIGNEE, OFFICERS, SUPERVISORS, REVIEWERS, DISTRICT} else "applicant"
             text = RETURNED_TEXT if move.submits and case.round > 1 and target == ASSIGNEE else STATE_TEXT
-            send(user, topic=case.kind, case=case, text=text, params={"title": case.title, "state": f"{case.kind}.{case.state}.{viewpoint}"})
+            send(
+                user,
+                topic=case.kind,
+                case=case,
+                text=text,
+                params={"title": case.title, "state": f"{case.kind}.{case.state}.{viewpoint}"},
+            )
 
 
 def recipients(case: Case, target: str) -> list[User]:
-    """People behind a name in a move's ``notify``: a party's role or a function of the office."""
+    """People behind a name in a move's ``notify``: a party's role or a function of the office. Nobody in conflict."""
     if target == ASSIGNEE:
-        return [case.assignee] if case.assignee and case.assignee.is_active else []
+        return _without_conflict(User.objects.commission().filter(pk=case.assignee_id), case) if case.assignee_id else []
     roles = {OFFICERS: StaffRole.Role.CASE_OFFICER, SUPERVISORS: StaffRole.Role.SUPERVISOR, REVIEWERS: StaffRole.Role.REVIEWER}
     if target in roles:
         return _without_conflict(User.objects.with_role(roles[target]), case)
@@ -55,8 +69,6 @@ def recipients(case: Case, target: str) -> list[User]:
 
 
 def _without_conflict(users, case) -> list[User]:
-    from casework.conflicts import in_conflict
-
     return [user for user in users if not in_conflict(user, case)]
 
 
@@ -68,8 +80,14 @@ def _people_of(case: Case, role: str) -> list[User]:
     return list((members | User.objects.filter(pk__in=persons, is_active=True)).distinct())
 
 
-def send(user: User, *, topic: str, text: str, params: dict, case: Case | None = None, url: str = "") -> Notification | None:
-    """Tell one person, the way they chose. The mail carries no personal data, only the case's title and a link."""
+def send(
+    user: User, *, topic: str, text: str, params: dict, case: Case | None = None, url: str = "", mail_text: str = ""
+) -> Notification | None:
+    """Tell one person, the way they chose.
+
+    A mail travels through other people's machines, so it carries no personal data: the case's title (its kind and number where
+    the applicant is a person) and a link. ``mail_text`` is the sentence for the mail, where ``text`` names people or quotes them.
+    """
     choice = NotificationChoice.objects.filter(user=user, topic=topic).first()
     in_portal, by_mail = (choice.portal, choice.email) if choice else (True, True)
     made = None
@@ -78,7 +96,7 @@ def send(user: User, *, topic: str, text: str, params: dict, case: Case | None =
         made = Notification.objects.create(user=user, topic=topic, case=case, text=text, params=params, url=address)
     if by_mail:
         with override(user.language or "zh-hans"):
-            words = render(text, params)
+            words = render(mail_text or text, _for_mail(case, params))
         queue_mail(
             to=user.email,
             subject=words,
@@ -89,13 +107,26 @@ def send(user: User, *, topic: str, text: str, params: dict, case: Case | None =
     return made
 
 
+def _for_mail(case: Case | None, params: dict) -> dict:
+    if case is None or case.applicant_person_id is None:
+        return params
+    return {**params, "title": f"{case.kind_label} {case.reference}".strip()}
+
+
 def render(text: str, params: dict) -> str:
     """The sentence in the active language. ``state`` is stored as kind.state.viewpoint and named only now."""
-    from django.utils.translation import gettext
-
     shown = dict(params)
     if "state" in shown:
-        kind, state, viewpoint = (shown["state"].split(".") + ["staff"])[:3]
-        if kind in kinds:
-            shown["state"] = str(kinds[kind].state(state).label_for(viewpoint))
+        shown["state"] = _state_in_words(shown["state"])
+    if shown.get("who") == OFFICE:
+        shown["who"] = gettext("The office")
     return gettext(text) % shown
+
+
+def _state_in_words(stored: str) -> str:
+    """The name of a state; its code where the kind or the state is not there any more."""
+    kind, code, viewpoint = (stored.split(".") + ["staff"])[:3]
+    try:
+        return str(kinds[kind].state(code).label_for(viewpoint))
+    except LookupError:
+        return code

@@ -14,6 +14,7 @@ from casework.models import Case
 from casework.models.case import DUE_SOON
 from core import workdays
 
+MOST_PARAMETERS = 40
 WALK = 500  # how far next/previous look along the queue
 
 
@@ -94,6 +95,7 @@ class Queue:
             return None
         from casework.filters import queue_cases
 
+        query = clean_query(query)
         ids = list(queue_cases(QueryDict(query), request.user).values_list("public_id", flat=True)[:WALK])
         back = f"{reverse('casework:inbox')}?{query}"
         if case.public_id not in ids:  # it has moved out of the tab: go on with the first that is left
@@ -115,5 +117,8 @@ def _url(public_id: str, query: str) -> str:
 
 def clean_query(query: str) -> str:
     """A list's query string without its page cursor, for links that come back to it."""
-    kept = {key: values for key, values in parse_qs(query, keep_blank_values=False).items() if key not in {"cursor", "queue", "export"}}
-    return urlencode(kept, doseq=True)
+    try:
+        given = parse_qs(query, max_num_fields=MOST_PARAMETERS)
+    except ValueError:  # more parameters than any list has
+        return ""
+    return urlencode({key: values for key, values in given.items() if key not in {"cursor", "queue", "export"}}, doseq=True)

@@ -17,6 +17,7 @@ MACHINERY = {
     "assign": (gettext_lazy("Assigned"), "person", False),
     "unassign": (gettext_lazy("Back to the pool"), "people", False),
     "party_added": (gettext_lazy("Takes part from now on"), "people", True),
+    "reminded": (gettext_lazy("Reminded to answer"), "bell", True),
     "party_left": (gettext_lazy("Takes part no longer"), "people", True),
 }
 
@@ -60,6 +61,12 @@ def _entry(case: Case, event, viewpoint: str) -> Entry | None:
             return None
         text = text if move.note_shown else ""
     return Entry(move.history_label, _icon(case, event), event.at, who, text, facts=_facts(event), seq=event.seq)
+
+
+def who_wrote(case: Case, author, viewpoint: str) -> str:
+    """The author of a remark, as this side may know him."""
+    name = str(author) if author else _("The office")
+    return name if viewpoint == STAFF else _from_outside(case, author, name)
 
 
 def _from_outside(case: Case, actor, name: str) -> str:

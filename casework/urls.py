@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.views import case, guide, inbox, notices, owner
+from casework.views import case, guide, inbox, notices, office, owner
 
 app_name = "casework"
 
@@ -15,12 +15,14 @@ urlpatterns = [
     path("cases/<slug:public_id>/", case.CaseDetail.as_view(), name="case-detail"),
     path("cases/<slug:public_id>/decide/", case.Decide.as_view(), name="case-decide"),
     path("cases/<slug:public_id>/move/<slug:move>/", case.MovePage.as_view(), name="case-move"),
+    path("cases/<slug:public_id>/print/", case.CasePrint.as_view(), name="case-print"),
+    path("cases/<slug:public_id>/remind/", office.Remind.as_view(), name="case-remind"),
     path("cases/<slug:public_id>/comments/", case.AddComment.as_view(), name="case-comment"),
-    path("cases/<slug:public_id>/checklist/", case.Checklist.as_view(), name="case-checklist"),
-    path("cases/<slug:public_id>/claim/", case.Claim.as_view(), name="case-claim"),
-    path("cases/<slug:public_id>/assign/", case.Assign.as_view(), name="case-assign"),
-    path("cases/<slug:public_id>/tasks/", case.AddTask.as_view(), name="case-task-add"),
-    path("cases/<slug:public_id>/tasks/<slug:task>/", case.FinishTask.as_view(), name="case-task-finish"),
+    path("cases/<slug:public_id>/checklist/", office.Checklist.as_view(), name="case-checklist"),
+    path("cases/<slug:public_id>/claim/", office.Claim.as_view(), name="case-claim"),
+    path("cases/<slug:public_id>/assign/", office.Assign.as_view(), name="case-assign"),
+    path("cases/<slug:public_id>/tasks/", office.AddTask.as_view(), name="case-task-add"),
+    path("cases/<slug:public_id>/tasks/<slug:task>/", office.FinishTask.as_view(), name="case-task-finish"),
     path("cases/<slug:public_id>/files/<slug:attachment>/", case.DownloadAttachment.as_view(), name="case-file"),
     path("cases/<slug:public_id>/edit/", owner.TaskList.as_view(), name="case-tasks"),
     path("cases/<slug:public_id>/edit/<slug:section>/", owner.SectionEdit.as_view(), name="case-section"),

@@ -42,11 +42,18 @@ def _district(user, case):
     return user is not None and case.district in user.staff_districts and not in_conflict(user, case)
 
 
+def _handles(user, case):
+    """Officers, reviewers and supervisors handle cases; an administrator looks after the portal and only reads them."""
+    return user is not None and permissions.has_role(user, *HANDLERS) and not in_conflict(user, case)
+
+
+HANDLERS = (permissions.Role.CASE_OFFICER, permissions.Role.REVIEWER, permissions.Role.SUPERVISOR)
 anyone_of_applicant = Who(_("applicant"), _applicant)
 manager_of_applicant = Who(_("manager of the applicant"), _applicant_manager)
 case_officer = Who(_("case officer"), _staff(permissions.is_case_officer))
 reviewer = Who(_("reviewer"), _staff(permissions.is_reviewer))
 supervisor = Who(_("supervisor"), _staff(permissions.is_supervisor))
+handles_cases = Who(_("case officer, reviewer or supervisor"), _handles)
 commission = Who(_("commission staff"), _staff(permissions.is_commission))
 district_officer = Who(_("district officer"), _district)
 provider = Who(_("provider"), party_of("provider"))

@@ -64,3 +64,4 @@ class AnchorHead(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["anchor", "case_public_id"], name="anchor_head_once")]
+        indexes = [models.Index(fields=["case_public_id", "seq"], name="anchor_head_case")]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,17 @@ class AttachmentQuerySet(models.QuerySet):
     def current(self):
         return self.filter(removed_at__isnull=True)
 
+    def handed_in(self):
+        """What went in with a submission, or was put there by the office or another party."""
+        return self.filter(first_round__isnull=False)
+
 
 class Attachment(WithPublicId):
-    """A file in a section's slot. A replaced one stays for the rounds that named it."""
+    """A file in a section's slot. A replaced one stays for the rounds that named it.
+
+    Until it is handed in, ``first_round`` is empty and only the applicant sees the file. Files that others than the applicant
+    put there have the round that they came in.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
     slot = models.CharField(max_length=60)
@@ -35,6 +44,7 @@ class Attachment(WithPublicId):
     scan = models.CharField(max_length=20, default="not_scanned")
     uploaded_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
+    first_round = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Submission it was first part of")
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
@@ -125,6 +135,11 @@ class TaskQuerySet(models.QuerySet):
     def open(self):
         return self.filter(done_at__isnull=True)
 
+    def to_do(self, user):
+        """Open tasks of a person, about cases that they still handle; the first due first."""
+        mine = self.open().filter(owner=user, case__in=Case.objects.handled_by_office(user))
+        return mine.select_related("case").order_by(models.F("due_on").asc(nulls_last=True), "pk")
+
 
 class Task(WithPublicId):
     """Something a colleague has to do about a case, by a day."""
@@ -141,11 +156,16 @@ class Task(WithPublicId):
 
     class Meta:
         ordering = ["done_at", "due_on", "pk"]
+        indexes = [models.Index(fields=["owner", "done_at"], name="task_owner_open")]
 
 
 class NotificationQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at__isnull=True)
+
+    def of(self, user):
+        """A person's own, but those about cases that they may no longer see."""
+        return self.filter(Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(user)), user=user)
 
 
 class Notification(WithPublicId):

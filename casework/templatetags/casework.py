@@ -3,8 +3,8 @@
 from django import template
 
 from casework.models import Case
-from core.ui import Badge
 from core.templatetags.ui import badge
+from core.ui import Badge
 
 register = template.Library()
 

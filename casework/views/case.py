@@ -1,19 +1,20 @@
 """The case page for every side, and what can be done on it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from casework import actions, dossier, moves, timeline
-from casework.forms import AssignForm, CommentForm, MoveForm, TaskForm
-from casework.models import Attachment, ChecklistAnswer, Task
+from casework import actions, dossier, handed_in, moves, office, timeline
+from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm
+from casework.models import ChecklistAnswer
 from casework.queue import Queue
-from casework.viewpoint import STAFF
-from casework.views.base import CaseMixin, StaffCaseMixin, tell
+from casework.viewpoint import APPLICANT, DISTRICT, STAFF
+from casework.views.base import CaseMixin, conflict_page, posted_version, typed_words
+from casework.who import handles_cases
 from core.registry import panels_for
 from core.scanning import may_download
 from core.uploads import download_response
@@ -25,6 +26,7 @@ class CaseDetail(CaseMixin, TemplateView):
     """Summary, actions, material, files, comments, history: each side sees its own."""
 
     template_name = "casework/case_detail.html"
+    for_reading = True
 
     @cached_property
     def tab(self) -> str:
@@ -32,75 +34,84 @@ class CaseDetail(CaseMixin, TemplateView):
         return tab if tab in TABS else TABS[0]
 
     @cached_property
-    def submissions(self):
-        return list(self.case.submissions.all())
-
-    @cached_property
     def changed_only(self) -> bool:
         return len(self.submissions) > 1 and self.request.GET.get("show") != "all"
 
     def material(self):
         """The last submission's parts, marked against the one before; a draft as it stands for its owner."""
-        if not self.submissions:
-            return dossier.parts(self.case)
-        last = self.submissions[-1]
+        items = handed_in.items_for(self.case, self.viewpoint)
         earlier = self.submissions[-2] if len(self.submissions) > 1 else None
-        return dossier.parts(self.case, payload=last.payload, files=last.files, earlier=earlier)
+        return dossier.parts(self.case, submission=self.last_submission, earlier=earlier, items=items)
 
     def get_context_data(self, **context):
         case, user = self.case, self.request.user
-        may = [move for move in moves.available(case, user) if not move.submits]
-        comments = case.comments.for_viewpoint(self.viewpoint).select_related("author")
+        comments = [
+            (comment, timeline.who_wrote(case, comment.author, self.viewpoint))
+            for comment in case.comments.for_viewpoint(self.viewpoint).select_related("author")
+        ]
+        files = handed_in.file_lines(case, self.viewpoint, self.last_submission)
         parts = self.material() if self.tab == "material" else []
+        own_comment_form = context.pop("comment_form", None)
         return super().get_context_data(
             tab=self.tab,
-            tabs=self._tabs(comments),
+            tabs=self._tabs(comments, files),
             parts=parts,
+            submissions=self.submissions,
             changed_only=self.changed_only,
             changes=sum(part.changes for part in parts),
             rows_total=sum(len(part.rows) for part in parts),
-            simple_moves=[move for move in may if move.form is None and not move.page],
-            page_moves=[move for move in may if move.form is not None or move.page],
             may_edit=actions.may_edit(case, user),
             comments=comments,
-            comment_form=context.pop("comment_form", None) or CommentForm(viewpoint=self.viewpoint),
+            comment_form=own_comment_form or CommentForm(viewpoint=self.viewpoint),
             entries=timeline.entries(case, self.viewpoint),
             now=timeline.now_entry(case, self.viewpoint),
             summary=case.kind_of.summary(case) if case.kind_of.summary else [],
             content=case.kind_of.content(case) if case.kind_of.model else None,
-            checklist=self._checklist() if self.viewpoint == STAFF else [],
-            may_check=self.viewpoint == STAFF and case.state in case.kind_of.checklist_states,
-            mark_choices=ChecklistAnswer.Mark.choices,
-            attachments=self._attachments() if self.tab == "files" else [],
-            queue=Queue.from_request(self.request, case) if self.viewpoint == STAFF else None,
+            files=files,
+            queue=Queue.from_request(self.request, case) if self.viewpoint in (STAFF, DISTRICT) else None,
             panels=panels_for("case", self.request, case),
-            **self._staff_context(),
+            **self._moves(),
+            **self._office_context(),
             **context,
         )
 
-    def _staff_context(self) -> dict:
+    def _moves(self) -> dict:
+        """What the person may do now: chosen with a note on this page, or on a page of its own.
+
+        An applicant's step that cannot be taken back has a page of its own, which asks once more.
+        """
+        may = [move for move in moves.available(self.case, self.request.user) if not move.submits]
+        apart = [
+            move for move in may if move.form or move.page or (self.viewpoint == APPLICANT and move.tone == "stop")
+        ]
+        here = [(move, moves.missing(self.case, move)) for move in may if move not in apart]
+        return {"simple_moves": here, "page_moves": apart}
+
+    def _office_context(self) -> dict:
         if self.viewpoint != STAFF:
             return {}
-        return {
-            "assign_form": AssignForm(initial={"assignee": self.case.assignee.public_id if self.case.assignee else ""}),
-            "tasks": self.case.tasks.select_related("owner"),
-            "task_form": TaskForm(initial={"owner": self.request.user.public_id}),
+        case, user = self.case, self.request.user
+        context = {
+            "checklist": self._checklist(),
+            "may_check": handles_cases(user, case) and case.state in case.kind_of.checklist_states,
+            "mark_choices": ChecklistAnswer.Mark.choices,
+            "tasks": case.tasks.select_related("owner"),
+            "handles": handles_cases(user, case),
+            "may_remind": office.may_remind(case, user),
         }
+        if context["handles"]:
+            chosen = case.assignee.public_id if case.assignee else ""
+            context["assign_form"] = AssignForm(case=case, initial={"assignee": chosen})
+            context["task_form"] = TaskForm(case=case, initial={"owner": user.public_id})
+        return context
 
-    def _tabs(self, comments):
-        case = self.case
+    def _tabs(self, comments, files):
         return [
             ("material", _("Material"), None),
-            ("files", _("Files"), case.attachments.current().count()),
-            ("comments", _("Comments"), comments.count()),
-            ("history", _("History"), case.head_seq if self.viewpoint == STAFF else None),
+            ("files", _("Files"), sum(line.in_force for line in files)),
+            ("comments", _("Comments"), len(comments)),
+            ("history", _("History"), self.case.head_seq if self.viewpoint == STAFF else None),
         ]
-
-    def _attachments(self):
-        """Files that were handed in, for staff; the owner's drafts for the owner."""
-        labels = {slot.code: slot.label for section in self.case.kind_of.sections for slot in section.files}
-        files = self.case.attachments.select_related("uploaded_by")
-        return [(labels.get(file.slot, file.slot), file) for file in files.order_by("removed_at", "slot", "pk")]
 
     def _checklist(self):
         lines = self.case.kind_of.checklist
@@ -110,50 +121,69 @@ class CaseDetail(CaseMixin, TemplateView):
         return [(line, line.evidence(self.case) if line.evidence else "", marks.get(line.code)) for line in lines]
 
 
+class CasePrint(CaseDetail):
+    """The whole case on paper: material, files, messages, history. Never the office's internal remarks, tasks and checklist."""
+
+    template_name = "casework/case_print.html"
+    tab = TABS[0]
+    changed_only = False
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        return {**context, "comments": [row for row in context["comments"] if not row[0].internal]}
+
+
+def case_page(request, public_id, *, status, **context):
+    """The case page as it is now, in answer to a POST that was refused."""
+    view = CaseDetail()
+    view.setup(request, public_id=public_id)
+    return view.render_to_response(view.get_context_data(**context), status=status)
+
+
 class Decide(CaseMixin, View):
     """A move without a form of its own: chosen on the case page, with its note."""
 
     def post(self, request, *args, **kwargs):
         name = request.POST.get("move", "")
         move = self.case.kind_of.move(name)
-        if move is None or move.form is not None or move.submits:
-            messages.error(request, _("Choose what to do."))
-            return self._page(status=422)
+        form = NoteForm(request.POST)
+        if move is None or move.form is not None or move.page or move.submits:
+            return self._again(422, [_("Choose what to do.")])
+        if not form.is_valid():
+            return self._again(422, form.errors["note"])
+        way_on = _way_on(request, self.case)
         try:
             moves.perform(
-                self.case, name, by=request.user, note=request.POST.get("note", "").replace("\x00", "")[:4000], version=_version(request)
+                self.case, name, by=request.user, note=form.cleaned_data["note"], version=posted_version(request)
             )
         except moves.MoveNotAllowed as refusal:
-            return self._page(status=refusal.status, reasons=refusal.reasons)
+            return self._again(refusal.status, refusal.reasons)
         messages.success(request, _("Done: %(what)s.") % {"what": move.history_label})
-        return redirect(_after(request, self.case))
+        return redirect(way_on)
 
-    def _page(self, *, status, reasons=()):
+    def _again(self, status, reasons):
         """The case page again, as it is now, with what was typed."""
-        view = CaseDetail()
-        view.setup(self.request, public_id=self.kwargs["public_id"])
-        typed = {"move": self.request.POST.get("move", ""), "note": self.request.POST.get("note", "")}
-        return view.render_to_response(view.get_context_data(typed=typed, reasons=reasons), status=status)
+        post = self.request.POST
+        typed = {"move": post.get("move", ""), "note": post.get("note", "").replace("\x00", "")}
+        return case_page(self.request, self.kwargs["public_id"], status=status, typed=typed, reasons=reasons)
 
 
-def _version(request) -> int | None:
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError:
-        return None
+def _way_on(request, case) -> str:
+    """Where a decision leads: to the case that stood behind this one in the queue when asked, else back to the case.
 
-
-def _after(request, case):
-    """Save and next: on to the next case of the queue when asked, else back to the case."""
+    Asked before the move: after it the case may have left the queue, and its neighbours would not be known.
+    """
     if "next" in request.POST:
         queue = Queue.from_request(request, case)
-        if queue and queue.next_url:
-            return queue.next_url
+        if queue:
+            return queue.next_url or queue.back_url
     return case.get_absolute_url()
 
 
 class MovePage(CaseMixin, TemplateView):
-    """A move that needs more than a note: its own form."""
+    """A move that needs more than a note, or a second thought: its own form."""
+
+    for_reading = True
 
     def get_template_names(self):
         own = f"casework/moves/{self.kwargs['move']}.html"
@@ -176,9 +206,14 @@ class MovePage(CaseMixin, TemplateView):
         return self.render_to_response(self.get_context_data(form=self.get_form()))
 
     def post(self, request, *args, **kwargs):
+        if not self.move.who(request.user, self.case):
+            raise PermissionDenied
         form = self.get_form(request.POST, request.FILES)
+        if self.case.state not in self.move.sources:
+            return self._too_late(form, moves.StateChanged(moves.what_happened(self.case)))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
+        way_on = _way_on(request, self.case)
         try:
             moves.perform(
                 self.case,
@@ -186,26 +221,36 @@ class MovePage(CaseMixin, TemplateView):
                 by=request.user,
                 note=form.cleaned_data.get("note", ""),
                 data=form.data_for_move,
-                version=_version(request),
+                version=posted_version(request),
             )
+        except moves.StateChanged as refusal:
+            return self._too_late(form, refusal)
         except moves.MoveNotAllowed as refusal:
             for reason in refusal.reasons:
                 form.add_error(None, reason)
             return self.render_to_response(self.get_context_data(form=form), status=refusal.status)
         messages.success(request, _("Done: %(what)s.") % {"what": self.move.history_label})
-        return redirect(_after(request, self.case))
+        return redirect(way_on)
+
+    def _too_late(self, form, refusal):
+        kept = [(form[name].label, typed_words(form[name])) for name in form.fields]
+        return conflict_page(self.request, refusal, back_url=self.case.get_absolute_url(), kept=kept)
 
     def get_context_data(self, **context):
-        return super().get_context_data(move=self.move, missing=moves.missing(self.case, self.move), **context)
+        summary = self.case.kind_of.summary(self.case) if self.case.kind_of.summary else []
+        missing = [] if context["form"].is_bound else moves.missing(self.case, self.move)
+        return super().get_context_data(move=self.move, missing=missing, summary=summary, **context)
 
 
 class AddComment(CaseMixin, View):
+    """A remark among the office, or a message between the office and the parties. Districts give their opinion by moves."""
+
     def post(self, request, *args, **kwargs):
+        if self.viewpoint == DISTRICT:
+            raise PermissionDenied
         form = CommentForm(request.POST, viewpoint=self.viewpoint)
         if not form.is_valid():
-            view = CaseDetail()
-            view.setup(request, public_id=kwargs["public_id"])
-            return view.render_to_response(view.get_context_data(comment_form=form), status=422)
+            return case_page(request, kwargs["public_id"], status=422, comment_form=form)
         internal = form.is_internal and self.viewpoint == STAFF
         actions.comment(case=self.case, by=request.user, text=form.cleaned_data["text"], internal=internal)
         messages.success(request, _("Saved. Only the office reads it.") if internal else _("Sent."))
@@ -213,75 +258,11 @@ class AddComment(CaseMixin, View):
 
 
 class DownloadAttachment(CaseMixin, View):
-    """A file, as a download, to those who may see its case; drafts' replaced files only to their owner."""
+    """A file, as a download, to those who may see its case; what was not handed in, to the applicant alone."""
 
     def get(self, request, *args, **kwargs):
-        attachment = get_object_or_404(Attachment, case=self.case, public_id=kwargs["attachment"])
+        mine = handed_in.files_for(self.case, self.viewpoint)
+        attachment = get_object_or_404(mine, public_id=kwargs["attachment"])
         if not may_download(attachment.scan):
             raise Http404
         return download_response(attachment.file, name=attachment.name, content_type=attachment.content_type)
-
-
-class Claim(StaffCaseMixin, View):
-    def post(self, request, *args, **kwargs):
-        try:
-            actions.claim(case=self.case, by=request.user)
-        except moves.MoveNotAllowed as refusal:
-            tell(request, refusal)
-        else:
-            messages.success(request, _("The case is yours."))
-        return redirect(self.case)
-
-
-class Assign(StaffCaseMixin, View):
-    def post(self, request, *args, **kwargs):
-        form = AssignForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Choose a colleague from the list."))
-            return redirect(self.case)
-        try:
-            actions.assign(case=self.case, to=form.cleaned_data["assignee"], by=request.user)
-        except moves.MoveNotAllowed as refusal:
-            tell(request, refusal)
-        else:
-            messages.success(request, _("Assigned."))
-        return redirect(self.case)
-
-
-class Checklist(StaffCaseMixin, View):
-    """Save the marks of the checklist; only in the states that the kind names."""
-
-    def post(self, request, *args, **kwargs):
-        if self.case.state not in self.case.kind_of.checklist_states:
-            messages.error(request, _("The checklist is closed in this state."))
-            return redirect(self.case)
-        for line in self.case.kind_of.checklist:
-            mark = request.POST.get(f"mark-{line.code}", "")
-            remark = request.POST.get(f"remark-{line.code}", "").replace("\x00", "").strip()[:300]
-            if mark in ChecklistAnswer.Mark.values:
-                ChecklistAnswer.objects.update_or_create(
-                    case=self.case, line=line.code, defaults={"mark": mark, "remark": remark, "by": request.user}
-                )
-        messages.success(request, _("Checklist saved."))
-        return redirect(f"{self.case.get_absolute_url()}#checklist")
-
-
-class AddTask(StaffCaseMixin, View):
-    def post(self, request, *args, **kwargs):
-        form = TaskForm(request.POST)
-        if form.is_valid():
-            actions.add_task(case=self.case, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Task added."))
-        else:
-            for errors in form.errors.values():
-                messages.error(request, " ".join(errors))
-        return redirect(self.case)
-
-
-class FinishTask(StaffCaseMixin, View):
-    def post(self, request, *args, **kwargs):
-        task = get_object_or_404(Task, case=self.case, public_id=kwargs["task"])
-        Task.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=timezone.now())
-        return redirect(self.case)
-
-

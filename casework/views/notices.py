@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView, View
 
 from casework import notify
+from casework.frame import unread_count
 from casework.models import Notification, NotificationChoice
 
 
@@ -16,11 +17,11 @@ class NotificationList(ListView):
     paginate_by = None
 
     def get_queryset(self):
-        return Notification.objects.filter(user=self.request.user)[:100]
+        return Notification.objects.of(self.request.user)[:100]
 
     def get_context_data(self, **context):
         rows = [(note, notify.render(note.text, note.params)) for note in self.object_list]
-        return super().get_context_data(rows=rows, unread=sum(note.read_at is None for note, _words in rows), **context)
+        return super().get_context_data(rows=rows, unread=unread_count(self.request.user), **context)
 
     def post(self, request):
         """Mark all as read."""
@@ -31,8 +32,10 @@ class NotificationList(ListView):
 class OpenNotification(View):
     """Marks one as read and goes to what it is about."""
 
+    http_method_names = ["post", "options"]
+
     def post(self, request, public_id):
-        note = get_object_or_404(Notification, user=request.user, public_id=public_id)
+        note = get_object_or_404(Notification.objects.of(request.user), public_id=public_id)
         Notification.objects.filter(pk=note.pk, read_at__isnull=True).update(read_at=timezone.now())
         return redirect(note.url)
 

@@ -1,7 +1,7 @@
 """The applicant's side: task list, one page per section, check your answers, submit, receipt."""
 
-from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,9 +11,14 @@ from django.views.generic import TemplateView, View
 
 from casework import actions, dossier, moves
 from casework.forms import AttachmentForm
+from casework.kinds import BACK, STAY, Phase
 from casework.models import Attachment, CorrectionItem
-from casework.views.base import ApplicantCaseMixin, tell
+from casework.viewpoint import APPLICANT
+from casework.views.base import ApplicantCaseMixin, conflict_page, posted_version, tell, typed_words
 from core.ui import Badge
+from core.validators import without_unwanted
+
+ANSWER_LIMIT = 2000
 
 NOT_STARTED, STARTED, DONE, TO_CORRECT, CLOSED = "not_started", "started", "done", "to_correct", "closed"
 
@@ -32,7 +37,7 @@ class FormMixin(ApplicantCaseMixin):
     """Knows how far each section is; sends on to the case when there is nothing to edit."""
 
     def dispatch(self, request, *args, **kwargs):
-        if self.viewpoint == "applicant" and not actions.may_edit(self.case, request.user):
+        if self.viewpoint == APPLICANT and not actions.may_edit(self.case, request.user):
             return redirect(self.case)
         return super().dispatch(request, *args, **kwargs)
 
@@ -48,12 +53,17 @@ class FormMixin(ApplicantCaseMixin):
         return rows
 
     def _status(self, section, content, files) -> str:
-        targets = actions.open_targets(self.case, section.code)
+        targets = dossier.targets_in(self.open_items, section.code)
         if targets is not None:
             return TO_CORRECT if targets else CLOSED
         if not dossier.section_problems(self.case, section, content=content, files=files):
             return DONE
         return NOT_STARTED if dossier.is_untouched(self.case, section, content=content, files=files) else STARTED
+
+    @cached_property
+    def open_items(self) -> list[CorrectionItem]:
+        """What the applicant is asked to correct now."""
+        return dossier.open_items(self.case)
 
     @property
     def submission_move(self):
@@ -61,8 +71,7 @@ class FormMixin(ApplicantCaseMixin):
 
     def get_context_data(self, **context):
         done = sum(step["status"] in (DONE, CLOSED) for step in self.steps)
-        items = list(self.case.correction_items.open()) if self.case.round else []
-        return super().get_context_data(steps=self.steps, done=done, open_items=items, **context)
+        return super().get_context_data(steps=self.steps, done=done, open_items=self.open_items, **context)
 
 
 class TaskList(FormMixin, TemplateView):
@@ -95,7 +104,7 @@ class SectionEdit(FormMixin, TemplateView):
 
     @cached_property
     def targets(self):
-        return actions.open_targets(self.case, self.section.code)
+        return dossier.targets_in(self.open_items, self.section.code)
 
     def get_form(self, data=None, *, lenient=False):
         if self.section.form is None:
@@ -111,15 +120,12 @@ class SectionEdit(FormMixin, TemplateView):
         later = "later" in request.POST
         form = self.get_form(request.POST, lenient=later)
         uploads = self._uploads()
-        valid = (form is None or form.is_valid()) and all(upload.is_valid() for _slot, upload in uploads)
-        if not valid:
+        if not all([form is None or form.is_valid(), *(upload.is_valid() for _slot, upload in uploads)]):
             return self._again(form, uploads, status=422)
         try:
             self._save(form, uploads)
         except moves.MoveNotAllowed as refusal:
-            tell(request, refusal)
-            self.__dict__.pop("case", None)
-            return self._again(form, uploads, status=409)
+            return self._too_late(form, uploads, refusal)
         if later:
             messages.success(request, _("Saved. You can go on at any time."))
             return redirect("casework:case-tasks", self.case.public_id)
@@ -138,24 +144,51 @@ class SectionEdit(FormMixin, TemplateView):
     def _slot_open(self, slot) -> bool:
         return self.targets is None or f"slot:{slot.code}" in self.targets
 
+    @transaction.atomic
     def _save(self, form, uploads):
-        try:
-            draft_version = int(self.request.POST.get("draft_version", ""))
-        except ValueError:
-            draft_version = -1
-        answers = {
-            key.removeprefix("answer-"): value.replace("\x00", "").strip()[:2000]
-            for key, value in self.request.POST.items()
-            if key.startswith("answer-")
-        }
-        actions.save_section(case=self.case, form=form, by=self.request.user, draft_version=draft_version, answers=answers)
+        """The section, its answers and its files: all of it or nothing."""
+        actions.save_section(
+            case=self.case,
+            form=form,
+            by=self.request.user,
+            draft_version=posted_version(self.request, "draft_version"),
+            answers=self._answers(),
+        )
         for slot, upload in uploads:
             file = upload.cleaned_data["file"]
             actions.attach(case=self.case, slot=slot, upload=file, info=file.info, by=self.request.user)
 
-    def _again(self, form, uploads, *, status):
-        context = self.get_context_data(form=form, uploads=dict((slot.code, upload) for slot, upload in uploads))
+    def _answers(self) -> dict[str, str]:
+        """Answers to correction items, by the item's id."""
+        return {
+            key.removeprefix("answer-"): without_unwanted(value).strip()[:ANSWER_LIMIT]
+            for key, value in self.request.POST.items()
+            if key.startswith("answer-")
+        }
+
+    def _again(self, form, uploads, *, status, **context):
+        context = self.get_context_data(form=form, uploads={slot.code: upload for slot, upload in uploads}, **context)
         return self.render_to_response(context, status=status)
+
+    def _too_late(self, form, uploads, refusal):
+        """Somebody was quicker. What was typed stays; beside it stands what is stored now, or it can only be copied."""
+        for name in ("case", "targets", "steps", "open_items"):
+            self.__dict__.pop(name, None)
+        if not actions.may_edit(self.case, self.request.user):
+            kept = [(form[name].label, typed_words(form[name])) for name in form.fields] if form else []
+            return conflict_page(self.request, refusal, back_url=self.case.get_absolute_url(), kept=kept)
+        return self._again(form, uploads, status=refusal.status, refusal=refusal, stored=self._stored_otherwise(form))
+
+    def _stored_otherwise(self, form) -> list[tuple[str, str]]:
+        """(label, value) of the fields that hold something else now than was typed."""
+        if form is None:
+            return []
+        now = dossier.current_values(self.case, self.section)
+        return [
+            (form[name].label, dossier.words(field, now[name]) or "—")
+            for name, field in form.fields.items()
+            if not field.disabled and dossier.words(field, now[name]) != typed_words(form[name])
+        ]
 
     def _next(self):
         codes = [step["section"].code for step in self.steps]
@@ -178,23 +211,31 @@ class SectionEdit(FormMixin, TemplateView):
             }
             for slot in self.section.files
         ]
-        position = [step["section"].code for step in self.steps].index(self.section.code) + 1
+        codes = [step["section"].code for step in self.steps]
         return super().get_context_data(
-            section=self.section, slots=slots, position=position, pinned=self._items(None), back=self.request.GET.get("back", ""), **context
+            section=self.section,
+            slots=slots,
+            position=codes.index(self.section.code) + 1,
+            pinned=self._items(None),
+            back=self.request.POST.get("back") or self.request.GET.get("back", ""),
+            **context,
         )
 
     def _items(self, target) -> list[CorrectionItem]:
-        items = self.case.correction_items.open().filter(section=self.section.code) if self.case.round else []
+        """The open items of one file, or (None) those of the section's fields; an answer just typed stays in them."""
+        items = [item for item in self.open_items if item.section == self.section.code]
+        for item in items:
+            item.answer = self.request.POST.get(f"answer-{item.public_id}", item.answer)
         return [item for item in items if (item.target == target if target else not item.is_file)]
 
 
 class RemoveAttachment(ApplicantCaseMixin, View):
+    http_method_names = ["post", "options"]
+
     def post(self, request, *args, **kwargs):
         mine = Attachment.objects.current().filter(case=self.case)
         attachment = get_object_or_404(mine, public_id=kwargs["attachment"])
-        section = next((s for s in self.case.kind_of.sections if any(f.code == attachment.slot for f in s.files)), None)
-        targets = actions.open_targets(self.case, section.code) if section else None
-        if targets is not None and f"slot:{attachment.slot}" not in targets:
+        if not actions.is_open_slot(self.case, attachment.slot):
             raise Http404
         try:
             actions.remove_attachment(attachment=attachment, by=request.user)
@@ -202,13 +243,8 @@ class RemoveAttachment(ApplicantCaseMixin, View):
             tell(request, refusal)
             return redirect(self.case)
         messages.success(request, _("“%(file)s” was removed.") % {"file": attachment.name})
+        section = next(s for s in self.case.kind_of.sections if any(f.code == attachment.slot for f in s.files))
         return redirect("casework:case-section", self.case.public_id, section.code)
-
-
-class DeclarationForm(forms.Form):
-    """The promise at submission."""
-
-    declared = forms.BooleanField(required=False)
 
 
 class Check(FormMixin, TemplateView):
@@ -216,42 +252,44 @@ class Check(FormMixin, TemplateView):
 
     template_name = "casework/check.html"
 
+    def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST" and self.viewpoint == APPLICANT and self._has_submitted():
+            return redirect("casework:case-receipt", self.case.public_id)
+        return super().dispatch(request, *args, **kwargs)
+
     def get_context_data(self, **context):
-        earlier = self.case.submissions.last()
-        problems = {} if self.case.correction_items.open().exists() and self.case.round else dossier.problems(self.case)
         return super().get_context_data(
-            parts=dossier.parts(self.case, earlier=earlier), problems=problems, move=self.submission_move, **context
+            parts=dossier.parts(self.case, earlier=self.last_submission),
+            problems=dossier.problems(self.case),
+            move=self.submission_move,
+            may_submit=self.submission_move.who(self.request.user, self.case),
+            **context,
         )
 
     def post(self, request, *args, **kwargs):
-        move = self.submission_move
         try:
-            moves.perform(
-                self.case,
-                move.name,
+            actions.hand_in(
+                case=self.case,
                 by=request.user,
-                data={"declared": request.POST.get("declared") == "on"},
-                version=_int(request.POST.get("version")),
+                declared=request.POST.get("declared") == "on",
+                version=posted_version(request),
+                draft_version=posted_version(request, "draft_version"),
             )
         except moves.MoveNotAllowed as refusal:
-            if self._already_submitted(request.user):
+            self.__dict__.pop("case")
+            if self._has_submitted():
                 return redirect("casework:case-receipt", self.case.public_id)
+            if not actions.may_edit(self.case, request.user):
+                return conflict_page(request, refusal, back_url=self.case.get_absolute_url())
             return self.render_to_response(self.get_context_data(reasons=refusal.reasons), status=refusal.status)
         return redirect("casework:case-receipt", self.case.public_id)
 
-    def _already_submitted(self, user) -> bool:
-        """The second click of a double submit: the first has done it, so show its receipt."""
-        self.case.refresh_from_db()
-        event = self.case.events.filter(actor__isnull=False).last()  # the portal itself may have passed the case on since
+    def _has_submitted(self) -> bool:
+        """The second click of a double submit: the first has done it already, so it leads to the same receipt."""
+        # The last step of a person: the portal itself may have passed the case on since, or somebody have been given it.
+        event = self.case.events.filter(actor__isnull=False).exclude(to_state="").last()
         known = self.case.kind_of.move(event.move) if event else None
-        return bool(known and known.submits and event.actor_id == user.pk)
-
-
-def _int(text) -> int | None:
-    try:
-        return int(text)
-    except (TypeError, ValueError):
-        return None
+        return bool(known and known.submits and event.actor_id == self.request.user.pk)
 
 
 class Receipt(ApplicantCaseMixin, TemplateView):
@@ -260,7 +298,11 @@ class Receipt(ApplicantCaseMixin, TemplateView):
     template_name = "casework/receipt.html"
 
     def get_context_data(self, **context):
-        submission = self.case.submissions.last()
-        if submission is None:
+        if self.last_submission is None:
             raise Http404
-        return super().get_context_data(submission=submission, **context)
+        moves_now = moves.available(self.case, self.request.user)
+        may_withdraw = any(
+            move.target not in (BACK, STAY) and self.case.kind_of.state(move.target).phase == Phase.WITHDRAWN
+            for move in moves_now
+        )
+        return super().get_context_data(submission=self.last_submission, may_withdraw=may_withdraw, **context)
