@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Capacity
 from accounts.permissions import acts_as
 from core import registry
+from core.frame import Link, person_links
 from core.filters import search
-from core.registry import DemoLoader, FirstPage, NavItem, SearchSource, Sweeper
+from core.registry import DemoLoader, FirstPage, NavItem, Panel, SearchSource, Sweeper
 from enterprises.permissions import is_enterprise_member, may_see_directory
 
 WAITING_FOR_PROVIDER = ("assigned", "in_service")
@@ -47,22 +48,19 @@ def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 
 
 def register() -> None:
-    from enterprises import demo, receivers
+    from enterprises import demo, panels, receivers
 
+    registry.panels.register(Panel("incubator_home", panels.incubator_requests))
+    registry.panels.register(Panel("base", panels.base_services))
+    registry.panels.register(Panel("organisation", panels.organisation_profile))
     registry.nav.register(
         NavItem(
             gettext_lazy("Found for you"), "enterprises:home", allowed=is_enterprise_member, match=("enterprises:home",)
         ),
         order=10,
     )
-    registry.nav.register(
-        NavItem(
-            gettext_lazy("Company profile"),
-            "enterprises:profile",
-            allowed=is_enterprise_member,
-            match=("enterprises:profile-edit", "enterprises:product-add", "enterprises:product-edit"),
-        ),
-        order=20,
+    person_links.register(
+        Link(gettext_lazy("Company profile"), "enterprises:profile", lambda request: is_enterprise_member(request.user), icon="building")
     )
     registry.nav.register(
         NavItem(
@@ -87,7 +85,7 @@ def register() -> None:
         NavItem(
             gettext_lazy("Enterprises"),
             "enterprises:enterprise-list",
-            allowed=may_see_directory,
+            allowed=lambda user: may_see_directory(user) and not is_enterprise_member(user),
             match=("enterprises:enterprise-detail",),
         ),
         order=70,
