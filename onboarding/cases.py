@@ -18,7 +18,7 @@ ADVICE = ("recommend", "advise_against")
 
 def summary(case) -> list[tuple]:
     """The facts beside the case."""
-    content = OrganisationVerification.objects.get(pk=case.pk)
+    content = case.kind_of.content(case)
     kinds = _("; ").join(str(Capacity.Kind(kind).label) for kind in content.capacities)
     number = (_("Credit code"), content.uscc) if case.country == HOME else (_("Registry number"), content.registry_no)
     return [
@@ -31,16 +31,16 @@ def summary(case) -> list[tuple]:
 
 
 def _name_and_number(case) -> str:
-    content = OrganisationVerification.objects.get(pk=case.pk)
+    content = case.kind_of.content(case)
     return f"{content.name_zh or content.name_en} · {content.uscc or content.registry_no}"
 
 
 def _representative(case) -> str:
-    return OrganisationVerification.objects.get(pk=case.pk).legal_representative
+    return case.kind_of.content(case).legal_representative
 
 
 def _recognition(case) -> str:
-    content = OrganisationVerification.objects.get(pk=case.pk)
+    content = case.kind_of.content(case)
     return (
         f"{content.get_recognised_class_display()} {content.class_evidence_no}".strip()
         if content.recognised_class

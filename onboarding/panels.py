@@ -9,7 +9,7 @@ from casework.viewpoint import STAFF, viewpoint
 from onboarding.actions import may_answer
 from onboarding.cases import VERIFICATION
 from onboarding.identity import known_by_name
-from onboarding.models import JoinRequest, OrganisationVerification
+from onboarding.models import JoinRequest
 
 
 def verification(request, organisation) -> str:
@@ -44,7 +44,7 @@ def similar(request, case) -> str:
     """On a verification, for the office: organisations whose name is alike."""
     if case.kind != VERIFICATION.code or viewpoint(case, request.user) != STAFF or case.is_closed:
         return ""
-    content = OrganisationVerification.objects.get(pk=case.pk)
+    content = case.kind_of.content(case)
     alike = known_by_name(content.name_zh, content.name_en, but=case.applicant)
     if not alike:
         return ""
