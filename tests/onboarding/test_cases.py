@@ -10,7 +10,6 @@ from casework.models import Case
 from core.identifiers import make_uscc
 from onboarding import actions
 from onboarding.cases import VERIFICATION
-from onboarding.models import OrganisationVerification
 from onboarding.signals import organisation_verified
 from tests.accounts.helpers import filled, in_english
 from tests.factories import OrganisationFactory, UserFactory
@@ -25,7 +24,6 @@ from tests.onboarding.factories import (
     recommended,
     registered,
     submitted,
-    verified,
 )
 
 pytestmark = pytest.mark.django_db
@@ -349,84 +347,6 @@ def test_sent_back_to_be_checked_again(owner, officer, reviewer):
     moves.perform(case, "recommend", by=officer)
     moves.perform(case, "verify", by=reviewer, data={"capacities": ["enterprise"]})
     assert (case.state, list(history.verify())) == ("verified", [])
-
-
-class TestChange:
-    """A verified organisation changes its data: verified the same way, the old data in force until then."""
-
-    @pytest.fixture
-    def organisation(self, owner, officer, reviewer):
-        return organisation_of(verified(owner, officer, reviewer))
-
-    @pytest.fixture
-    def change(self, client, owner, organisation):
-        client.force_login(owner)
-        client.post(reverse("onboarding:start-round", args=[organisation.public_id]))
-        return OrganisationVerification.objects.get(is_change=True).case
-
-    def hand_in(self, change, owner, **typed):
-        fill(
-            change,
-            owner,
-            subject={**SUBJECT, "reason": "We moved", "address": "9 New Road", **typed.pop("subject", {})},
-            **typed,
-        )
-        moves.perform(change, "submit", by=owner, data={"declared": True})
-        return change
-
-    def test_it_starts_with_the_data_as_it_is_and_there_is_one_at_a_time(self, client, owner, organisation, change):
-        client.post(reverse("onboarding:start-round", args=[organisation.public_id]))
-        content = VERIFICATION.content(change)
-        assert (content.address, content.uscc, content.capacities) == ("1 Demo Road", CITY["uscc"], ["enterprise"])
-        assert OrganisationVerification.objects.filter(is_change=True).count() == 1
-
-    def test_the_reason_is_asked_for(self, owner, change):
-        form = VERIFICATION.section("subject").form(SUBJECT, instance=VERIFICATION.content(change), case=change)
-        assert set(form.errors) == {"reason"}
-
-    def test_the_old_data_holds_until_the_decision(self, owner, officer, reviewer, organisation, change):
-        self.hand_in(change, owner)
-        between = organisation_of(change)
-        check(change, officer)
-        moves.perform(change, "recommend", by=officer)
-        moves.perform(change, "verify", by=reviewer, data={"capacities": ["enterprise"]})
-        after = organisation_of(change)
-        assert (between.status, between.address) == ("verified", "1 Demo Road")
-        assert (after.status, after.address, after.verified_at) == ("verified", "9 New Road", between.verified_at)
-
-    def test_a_new_capacity_is_asked_for_and_a_dropped_one_ends_with_the_decision(
-        self, owner, officer, reviewer, change
-    ):
-        self.hand_in(change, owner, capacities={"capacities": ["park"], "activity": "A park."})
-        between = states(organisation_of(change))
-        check(change, officer)
-        moves.perform(change, "recommend", by=officer)
-        moves.perform(change, "verify", by=reviewer, data={"capacities": ["park"]})
-        assert between == {"enterprise": "verified", "park": "asked"}
-        assert states(organisation_of(change)) == {"enterprise": "ended", "park": "verified"}
-
-    def test_a_refused_change_leaves_all_as_it_was(self, owner, officer, supervisor, change):
-        self.hand_in(change, owner, capacities={"capacities": ["enterprise", "park"], "activity": "A park."})
-        check(change, officer)
-        moves.perform(change, "recommend", by=officer)
-        moves.perform(change, "refuse", by=supervisor, note="No park")
-        organisation = organisation_of(change)
-        assert (organisation.status, organisation.address) == ("verified", "1 Demo Road")
-        assert states(organisation) == {"enterprise": "verified", "park": "refused"}
-
-    @pytest.mark.parametrize(("who", "status"), [("member", 403), ("officer", 403), ("stranger", 404)])
-    def test_only_a_manager_starts_it(self, client, organisation, request, who, status):
-        if who == "member":
-            Membership.objects.create(user=request.getfixturevalue("member"), organisation=organisation)
-        client.force_login(request.getfixturevalue(who))
-        url = reverse("onboarding:start-round", args=[organisation.public_id])
-        assert client.post(url).status_code == status
-        assert OrganisationVerification.objects.filter(is_change=True).count() == 0
-
-    def test_a_suspended_organisation_writes_to_the_office(self, owner, organisation):
-        Organisation.objects.update(status="suspended")
-        with pytest.raises(actions.Refused):
-            actions.start_round(organisation=organisation, by=owner)
 
 
 def test_the_office_reads_which_names_are_alike(client, owner, officer):
