@@ -73,7 +73,7 @@ def test_the_old_data_holds_until_the_decision(owner, officer, reviewer, organis
     assert (after.status, after.address, after.verified_at) == ("verified", "9 New Road", between.verified_at)
 
 
-def test_a_new_capacity_is_asked_for_and_a_dropped_one_ends_with_the_decision(self, owner, officer, reviewer, change):
+def test_a_new_capacity_is_asked_for_and_a_dropped_one_ends_with_the_decision(owner, officer, reviewer, change):
     hand_in(change, owner, capacities={"capacities": ["park"], "activity": "A park."})
     between = states(organisation_of(change))
     check(change, officer)
