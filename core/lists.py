@@ -15,14 +15,15 @@ Parameters of the address that are spoken for: sort, per_page, cursor, export. W
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,7 @@ from core.models import SavedView
 from core.paging import COUNT_CAP, CappedCount, KeysetPaginator, Page, capped_count
 
 OWN_PARAMETERS = ("sort", "per_page", "cursor", "export")
+NO_VIEW = "no-view"  # in the address: the list as it is, not the view that it opens with
 MOST_KEPT = 10  # foreign parameters that are carried along
 MASS_EXPORT = 1_000  # rows from which a person has to show again who they are
 FORMAT_LABELS = {"xlsx": _("Excel"), "csv": "CSV"}
@@ -124,6 +126,8 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
     def get(self, request, *args, **kwargs):
         if self.export_format:
             return self._ask_for_export(ExportForm(purpose_required=self.export_purpose_required))
+        if not request.GET and (view := next((view for view in self._saved if self._opens_with(view)), None)):
+            return redirect(f"{request.path}?{view.query}")
         return self.render_to_response(self.get_context_data(**kwargs))
 
     def post(self, request, *args, **kwargs):
@@ -216,11 +220,10 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
 
     @cached_property
     def chips(self) -> list[Chip]:
-        return (
-            []
-            if self.filterset is None
-            else active_chips(self.filterset.form, self.request.GET, also_without=("cursor", "export"))
-        )
+        if self.filterset is None:
+            return []
+        chips = active_chips(self.filterset.form, self.request.GET, also_without=("cursor", "export"))
+        return [replace(chip, url=self._without_view(chip.url)) for chip in chips]
 
     @cached_property
     def filter_parameters(self) -> set[str]:
@@ -247,16 +250,25 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
         kept = [(name, value) for name in foreign[:MOST_KEPT] for value in self.request.GET.getlist(name)[-1:]]
         return kept if self.page_size == self.per_page else [*kept, ("per_page", str(self.page_size))]
 
+    def _opens_with(self, view: SavedView) -> bool:
+        """Whether the list, asked for without filters, is shown as this view: a person's own, and no loop."""
+        return view.is_default and view.user_id == self.request.user.pk and bool(QueryDict(view.query))
+
+    @cached_property
     def _saved(self) -> list[SavedView]:
         if not self.saves_views or not self.request.user.is_authenticated:
             return []
         views = SavedView.objects.visible_to(self.request.user).filter(page=self.name)
         return list(views if works_for_office(self.request.user) else views.filter(user=self.request.user))
 
+    def _without_view(self, url: str) -> str:
+        """An address without any filter says so, where the list would open with a saved view instead."""
+        return f"?{NO_VIEW}=1" if url == "?" and any(self._opens_with(view) for view in self._saved) else url
+
     def get_listing(self) -> Listing:
         here = self._url(export=None)[1:]
         mine, shared = [], []
-        for view in self._saved():
+        for view in self._saved:
             group = mine if view.user_id == self.request.user.pk else shared
             group.append(Choice(view.public_id, view.name, f"?{view.query}", same_query(view.query, here)))
         page, formats = self.page, FORMATS if self.export_columns and self.may_export() else ()
@@ -264,7 +276,9 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
             form=None if self.filterset is None else self.filterset.form,
             problems=[] if self.filterset is None else problems_in_words(self.filterset.form),
             chips=self.chips,
-            clear_url=without(self.request.GET, {*self.filter_parameters, "cursor", "export"}),
+            clear_url=self._without_view(
+                without(self.request.GET, {*self.filter_parameters, "cursor", "export"}),
+            ),
             sorts=[(key, label) for key, (_order, label) in self.orderings.items()] if len(self.orderings) > 1 else [],
             sort=self.ordering,
             keep=self._kept(),

@@ -69,13 +69,19 @@ class SavedView(WithPublicId):
     name = models.CharField(_("name of the view"), max_length=60)
     query = models.CharField(max_length=2000, blank=True)
     shared = models.BooleanField(_("shared with colleagues"), default=False)
+    is_default = models.BooleanField(default=False, help_text="The list opens with it when nothing else is asked for")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="savedview_name_once_per_page")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="savedview_name_once_per_page"),
+            models.UniqueConstraint(
+                fields=["user", "page"], name="savedview_one_default_per_page", condition=Q(is_default=True)
+            ),
+        ]
 
     def __str__(self):
         return self.name

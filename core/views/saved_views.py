@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
 from core.forms import SavedViewForm
-from core.lists import KeysetFilterView, works_for_office
+from core.lists import NO_VIEW, KeysetFilterView, works_for_office
 from core.models import SavedView
 
 MOST_VIEWS = 40  # of one person on one list
 LONGEST_QUERY = 2_000
-NOT_SAVED = ("cursor", "export", "csrfmiddlewaretoken")
+NOT_SAVED = ("cursor", "export", "csrfmiddlewaretoken", NO_VIEW)
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,24 @@ class ShareView(OwnSavedView):
             if view.shared
             else _("The view “%(name)s” is yours alone again.")
         )
+        messages.success(request, said % {"name": view.name})
+        return self.back()
+
+
+class DefaultView(OwnSavedView):
+    """Open the list with this view from now on, or (``default`` is 0) without one again."""
+
+    @transaction.atomic
+    def post(self, request, public_id):
+        view = self.saved_view
+        siblings = SavedView.objects.select_for_update().filter(user=request.user, page=view.page)
+        list(siblings)  # held until the end, so that of two clicks at once one is the default
+        siblings.update(is_default=False)
+        if request.POST.get("default") == "1":
+            siblings.filter(pk=view.pk).update(is_default=True)
+            said = _("The list now opens with the view “%(name)s”.")
+        else:
+            said = _("The list opens without a view again.")
         messages.success(request, said % {"name": view.name})
         return self.back()
 

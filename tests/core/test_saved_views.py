@@ -170,3 +170,50 @@ def test_deleting_never_leads_out_of_the_portal(client, person):
 def test_anonymous_people_are_asked_to_sign_in(client):
     for url in (reverse("core:saved-view-save"), reverse("core:saved-view-delete", args=["x" * 16])):
         assert client.post(url, {"address": ADDRESS}).status_code == 302
+
+
+class TestDefault:
+    """A list opens with one view of its owner's choice, and can still be seen without."""
+
+    @pytest.fixture
+    def view(self, client, person):
+        save(client)
+        return SavedView.objects.get()
+
+    def choose(self, client, view, default="1"):
+        url = reverse("core:saved-view-default", args=[view.public_id])
+        return client.post(url, {"default": default, "address": "/mails/"})
+
+    def test_the_list_opens_with_it_until_it_is_taken_back(self, client, view):
+        assert client.get("/mails/").status_code == 200
+
+        self.choose(client, view)
+        opened = client.get("/mails/")
+        assert (opened.status_code, opened["Location"]) == (302, f"/mails/?{view.query}")
+
+        self.choose(client, view, default="0")
+        assert client.get("/mails/").status_code == 200
+
+    def test_clearing_the_filters_does_not_bring_it_back(self, client, view):
+        self.choose(client, view)
+        listing = client.get("/mails/?attempts=1").context["listing"]
+
+        assert (listing.clear_url, [chip.url for chip in listing.chips]) == ("?no-view=1", ["?no-view=1"])
+        assert client.get("/mails/?no-view=1").status_code == 200
+
+    def test_there_is_one_at_a_time(self, client, view):
+        save(client, name="Another")
+        self.choose(client, view)
+        self.choose(client, SavedView.objects.get(name="Another"))
+        assert list(SavedView.objects.filter(is_default=True).values_list("name", flat=True)) == ["Another"]
+
+    def test_another_persons_view_is_not_found(self, client, view, make_person):
+        client.force_login(make_person("b", office=True))
+        assert self.choose(client, view).status_code == 404
+        assert not SavedView.objects.get().is_default
+
+    def test_a_colleagues_default_is_not_mine(self, client, view, make_person):
+        view.shared = view.is_default = True
+        view.save()
+        client.force_login(make_person("b", office=True))
+        assert client.get("/mails/").status_code == 200
