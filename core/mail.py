@@ -5,7 +5,6 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -33,14 +32,10 @@ def queue_mail(*, to: str, subject, template: str, context: dict, language: str 
     with translation.override(language or settings.LANGUAGE_CODE):
         body = render_to_string(template, {**context, "site_url": settings.SITE_URL})
         mail = OutgoingMail.objects.create(to=to, subject=" ".join(str(subject).split())[:200], body=body)
-    transaction.on_commit(lambda: _enqueue(mail.pk))
-    return mail
-
-
-def _enqueue(pk: int) -> None:
     from core.tasks import send_outgoing_mail
 
-    send_outgoing_mail.delay(mail_id=pk)
+    send_outgoing_mail.delay_on_commit(mail_id=mail.pk)
+    return mail
 
 
 def deliver(mail_id: int) -> bool:
