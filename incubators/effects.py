@@ -1,6 +1,8 @@
 """Guards and effects of the moves of a base filing. Each effect runs in the move's own transaction."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework import actions as case_actions
 from casework import clock, dossier, moves
@@ -35,10 +37,15 @@ def ready_to_resubmit(case, data) -> list[str]:
 
 def checklist_done(case, data) -> list[str]:
     marked = set(ChecklistAnswer.objects.filter(case=case).values_list("line", flat=True))
-    left = [line for line in CHECKLIST if line.code not in marked]
+    left = sum(line.code not in marked for line in CHECKLIST)
     if not left:
         return []
-    return [_("The checklist is not finished: %(lines)s.") % {"lines": _("; ").join(str(line.label) for line in left)}]
+    return [
+        ngettext(
+            "%(n)d line of the checklist is not marked yet.", "%(n)d lines of the checklist are not marked yet.", left
+        )
+        % {"n": left}
+    ]
 
 
 def nothing_unmet(case, data) -> list[str]:
@@ -53,8 +60,6 @@ def nothing_unmet(case, data) -> list[str]:
 
 
 def notice_is_over(case, data) -> list[str]:
-    from django.utils import timezone
-
     reasons = []
     if case.notice_until is None or case.notice_until >= timezone.localdate():
         reasons.append(_("The public notice runs until the end of %(day)s.") % {"day": case.notice_until or "—"})
