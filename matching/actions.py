@@ -100,7 +100,14 @@ def _words(version: DemandVersion) -> tuple[str, str]:
     public = [version.title, version.teaser, version.title_zh]
     fields = TechnologyField.objects.filter(code__in=version.tech_fields).order_by("code")
     public += [name for field in fields for name in field.labels.values()]
-    rest = [version.text, version.summary_en, version.summary_zh, version.application, *version.must_haves, *version.nice_to_haves]
+    rest = [
+        version.text,
+        version.summary_en,
+        version.summary_zh,
+        version.application,
+        *version.must_haves,
+        *version.nice_to_haves,
+    ]
     rest += version.required_certifications
     return " ".join(filter(None, public))[:WORDS_LIMIT], " ".join(filter(None, [*public, *rest]))[:WORDS_LIMIT]
 
@@ -130,7 +137,9 @@ def ended_unpublished(step) -> None:
     }[step.case.state]
     never = Demand.objects.filter(pk=step.content.demand_id, current_version=None)
     reason = ClosingReason.WITHDRAWN if status == DemandStatus.CLOSED else ""
-    never.update(status=status, closing_reason=reason, closed_at=timezone.now() if status == DemandStatus.CLOSED else None)
+    never.update(
+        status=status, closing_reason=reason, closed_at=timezone.now() if status == DemandStatus.CLOSED else None
+    )
 
 
 # --- the owner's own steps --------------------------------------------------------------------------
@@ -141,7 +150,9 @@ def extend(*, demand: Demand, until, by) -> Demand:
     """Keep a published demand for longer. An expired one comes back and is matched again."""
     locked = Demand.objects.select_for_update().get(pk=demand.pk)
     if locked.status not in {DemandStatus.PUBLISHED, DemandStatus.EXPIRED}:
-        raise NotPossible(_("A demand in the state “%(state)s” cannot be extended.") % {"state": locked.get_status_display()})
+        raise NotPossible(
+            _("A demand in the state “%(state)s” cannot be extended.") % {"state": locked.get_status_display()}
+        )
     if not timezone.localdate() < until <= timezone.localdate() + timedelta(days=LONGEST_LIFE):
         raise NotPossible(_("Choose a day after today, two years from now at most."))
     back = locked.status == DemandStatus.EXPIRED
@@ -161,7 +172,9 @@ def close(*, demand: Demand, reason: str, note: str, by) -> Demand:
     if locked.status == DemandStatus.CLOSED:
         return locked
     if locked.status not in {DemandStatus.PUBLISHED, DemandStatus.EXPIRED}:
-        raise NotPossible(_("A demand in the state “%(state)s” cannot be closed.") % {"state": locked.get_status_display()})
+        raise NotPossible(
+            _("A demand in the state “%(state)s” cannot be closed.") % {"state": locked.get_status_display()}
+        )
     _off(locked, status=DemandStatus.CLOSED, reason=reason)
     DemandEvent.objects.create(demand=locked, what=DemandEvent.What.CLOSED, by=by, reason=reason, note=note)
     AuditEntry.record("demand.closed", by=by, subject=locked.public_id, after=reason)
@@ -172,7 +185,11 @@ def close(*, demand: Demand, reason: str, note: str, by) -> Demand:
 def expire(demand: Demand) -> bool:
     """The last day is over. False when somebody extended or closed it meanwhile."""
     locked = Demand.objects.select_for_update().get(pk=demand.pk)
-    if locked.status != DemandStatus.PUBLISHED or locked.valid_until is None or locked.valid_until >= timezone.localdate():
+    if (
+        locked.status != DemandStatus.PUBLISHED
+        or locked.valid_until is None
+        or locked.valid_until >= timezone.localdate()
+    ):
         return False
     _off(locked, status=DemandStatus.EXPIRED, reason="")
     DemandEvent.objects.create(demand=locked, what=DemandEvent.What.EXPIRED, until=locked.valid_until)

@@ -62,7 +62,11 @@ def _taxonomy(version: str, digest: str) -> engine.Taxonomy:
 def demand_of(version: DemandVersion, conflicts: frozenset[str] = frozenset()) -> engine.Demand:
     """A published version as the engine reads it. Budgets count in US dollars only: no rate is invented."""
     in_dollars = version.currency == "USD" and version.budget_low is not None and version.budget_high is not None
-    more = [("must_haves", version.must_haves), ("nice_to_haves", version.nice_to_haves), ("application", [version.application])]
+    more = [
+        ("must_haves", version.must_haves),
+        ("nice_to_haves", version.nice_to_haves),
+        ("application", [version.application]),
+    ]
     return engine.Demand(
         id=str(version.demand_id),
         title=version.title,
@@ -163,7 +167,9 @@ def build_index(snapshots, terms: engine.Taxonomy) -> engine.Index:
 
 
 def replace_in_index(index: engine.Index, snapshot: ProfileSnapshot) -> None:
-    index.replace(supplier_of(snapshot.enterprise_id, snapshot.record), engine.Analysis.from_bytes(bytes(snapshot.analysis)))
+    index.replace(
+        supplier_of(snapshot.enterprise_id, snapshot.record), engine.Analysis.from_bytes(bytes(snapshot.analysis))
+    )
 
 
 # --- asking the engine ------------------------------------------------------------------------------
@@ -192,7 +198,9 @@ class Found:
     ``keep``: ids that stay in the list whatever their score, because somebody chose them by hand.
     """
 
-    def __init__(self, index: engine.Index, question, only: frozenset[str] | None = None, keep: frozenset[str] = frozenset()):
+    def __init__(
+        self, index: engine.Index, question, only: frozenset[str] | None = None, keep: frozenset[str] = frozenset()
+    ):
         self.index, self.question, self.only, self.keep = index, question, only, keep
 
     @cached_property
@@ -207,7 +215,9 @@ class Found:
         """Entries of those who may read the demand, the most promising first."""
         readers = self.index.entries if self.only is None else self.only & self.index.entries.keys()
         bounds = self._topics.bounds()
-        return sorted((self.index.entries[key] for key in readers), key=lambda entry: (-bounds[entry.slot], entry.supplier.id))
+        return sorted(
+            (self.index.entries[key] for key in readers), key=lambda entry: (-bounds[entry.slot], entry.supplier.id)
+        )
 
     @cached_property
     def _topics(self):
@@ -312,4 +322,6 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if not isinstance(value, str | int | float | bool | type(None)) else getattr(value, "value", value)
+    return (
+        str(value) if not isinstance(value, str | int | float | bool | type(None)) else getattr(value, "value", value)
+    )

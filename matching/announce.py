@@ -31,12 +31,18 @@ def run_done(run: MatchRun, news) -> None:
 
 def run_failed(run: MatchRun) -> None:
     if run.requested_by and run.number and run.state == JobState.FAILED:
-        notify.send(run.requested_by, topic=TOPIC, text=RUN_FAILED, params={"run": str(run)}, url=run.get_absolute_url())
+        notify.send(
+            run.requested_by, topic=TOPIC, text=RUN_FAILED, params={"run": str(run)}, url=run.get_absolute_url()
+        )
 
 
 def _managers(organisation_ids) -> dict[int, list[User]]:
     """Organisation to the managers who are told, in one query."""
-    rows = Membership.objects.managers().filter(organisation__in=organisation_ids, user__is_active=True).select_related("user")
+    rows = (
+        Membership.objects.managers()
+        .filter(organisation__in=organisation_ids, user__is_active=True)
+        .select_related("user")
+    )
     found = defaultdict(list)
     for row in rows:
         found[row.organisation_id].append(row.user)
@@ -48,7 +54,9 @@ def _tell_enterprises(demands: list[Demand], joined: dict[int, list[int]]) -> No
     from django.urls import reverse
 
     organisations = dict(
-        Enterprise.objects.filter(pk__in={pk for pks in joined.values() for pk in pks}).values_list("pk", "organisation")
+        Enterprise.objects.filter(pk__in={pk for pks in joined.values() for pk in pks}).values_list(
+            "pk", "organisation"
+        )
     )
     counts: dict[int, int] = defaultdict(int)
     for demand in demands:

@@ -89,7 +89,11 @@ def propose(*, demand: Demand, manager: TechnologyManager, by) -> ManagerProposa
     )
     if manager.profile.user:
         notify.send(
-            manager.profile.user, topic="match", text=PROPOSED_TEXT, params={"title": locked.title}, url=locked.get_absolute_url()
+            manager.profile.user,
+            topic="match",
+            text=PROPOSED_TEXT,
+            params={"title": locked.title},
+            url=locked.get_absolute_url(),
         )
     return made
 
@@ -97,8 +101,10 @@ def propose(*, demand: Demand, manager: TechnologyManager, by) -> ManagerProposa
 @transaction.atomic
 def take_back(*, proposal: ManagerProposal, by) -> None:
     """Withdraw a request that was not answered yet."""
-    changed = ManagerProposal.objects.open().filter(pk=proposal.pk).update(
-        state=ProposalState.TAKEN_BACK, answered_at=timezone.now()
+    changed = (
+        ManagerProposal.objects.open()
+        .filter(pk=proposal.pk)
+        .update(state=ProposalState.TAKEN_BACK, answered_at=timezone.now())
     )
     if not changed:
         raise NotPossible(_("The manager has answered already."))
@@ -107,7 +113,9 @@ def take_back(*, proposal: ManagerProposal, by) -> None:
 @transaction.atomic
 def answer(*, proposal: ManagerProposal, state: str, by, reason: str = "", text: str = "") -> ManagerProposal:
     """Accept (which takes one place of the manager's load) or decline with a reason. The first answer counts."""
-    locked = ManagerProposal.objects.select_for_update(of=("self",)).select_related("demand", "manager").get(pk=proposal.pk)
+    locked = (
+        ManagerProposal.objects.select_for_update(of=("self",)).select_related("demand", "manager").get(pk=proposal.pk)
+    )
     if locked.state != ProposalState.PROPOSED:
         raise NotPossible(_("This was answered or taken back already."))
     if state == ProposalState.ACCEPTED:
@@ -122,7 +130,11 @@ def answer(*, proposal: ManagerProposal, state: str, by, reason: str = "", text:
             locked.proposed_by,
             topic="match",
             text=ANSWERED_TEXT,
-            params={"who": str(locked.manager), "title": locked.demand.title, "answer": str(locked.get_state_display())},
+            params={
+                "who": str(locked.manager),
+                "title": locked.demand.title,
+                "answer": str(locked.get_state_display()),
+            },
             url=locked.demand.get_absolute_url(),
         )
     return locked

@@ -1,6 +1,6 @@
 """Demand moderation: how a demand's words are proposed, corrected, marked and published."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework import actions as case_actions
@@ -60,24 +60,31 @@ def name_in_text(case) -> str:
     content = _content(case)
     word = naming.in_content(case.applicant, content)
     if word:
-        return _now("“%(word)s” of the owner's name stands in the text.") % {"word": word}
-    return _now("The owner's name was not found in the text.") if not content.show_name else _now("The owner shows its name.")
+        return gettext("“%(word)s” of the owner's name stands in the text.") % {"word": word}
+    return (
+        gettext("The owner's name was not found in the text.")
+        if not content.show_name
+        else gettext("The owner shows its name.")
+    )
 
 
 def words_in_text(case) -> str:
     found = exportwords.in_content(_content(case))
     if not found:
-        return _now("No word of the list was found.")
-    return _now("Found: %(words)s") % {"words": ", ".join(dict.fromkeys(one.word for one in found))}
+        return gettext("No word of the list was found.")
+    return gettext("Found: %(words)s") % {"words": ", ".join(dict.fromkeys(one.word for one in found))}
 
 
 def measurable(case) -> str:
     content = _content(case)
-    return _now("%(n)d must-haves, %(c)d certificates") % {"n": len(content.must_haves), "c": len(content.required_certifications)}
+    return gettext("%(n)d must-haves, %(c)d certificates") % {
+        "n": len(content.must_haves),
+        "c": len(content.required_certifications),
+    }
 
 
 def verified(case) -> str:
-    return _now("The owner is verified.") if case.applicant.is_verified else _now("The owner is not verified.")
+    return gettext("The owner is verified.") if case.applicant.is_verified else gettext("The owner is not verified.")
 
 
 OPEN = frozenset({"submitted", "correction", "under_review", "held"})

@@ -50,7 +50,9 @@ def _owner(world: dict, row: dict):
     )
     managing = Membership.objects.managers().filter(organisation=organisation).select_related("user").first()
     if managing is None:
-        desk = User.objects.create_user(f"desk.{row['id'].lower()}@demo.example", name=f"Partnerships desk {row['id']}", language="en")
+        desk = User.objects.create_user(
+            f"desk.{row['id'].lower()}@demo.example", name=f"Partnerships desk {row['id']}", language="en"
+        )
         managing = Membership.objects.create(user=desk, organisation=organisation, role=Membership.Role.MANAGER)
     return organisation, managing.user
 

@@ -60,7 +60,11 @@ def _shortlist_first(demand, officer) -> None:
         responses.shortlist(demand=demand, enterprise=row.enterprise, note="", by=officer)
     if len(listed) > 3:
         responses.dismiss(
-            demand=demand, enterprise=listed[3].enterprise, reason=DismissReason.OTHER_APPLICATION, note=WORDS["dismiss_note"], by=officer
+            demand=demand,
+            enterprise=listed[3].enterprise,
+            reason=DismissReason.OTHER_APPLICATION,
+            note=WORDS["dismiss_note"],
+            by=officer,
         )
 
 
@@ -69,14 +73,18 @@ def _interest_of_first(demand, officer) -> None:
         if number == 0:
             _answer(demand, row.enterprise, Side.ENTERPRISE, Answer.INTERESTED, officer)
         else:
-            _answer(demand, row.enterprise, Side.ENTERPRISE, Answer.DECLINED, officer, reason=EnterpriseReason.NO_CAPACITY)
+            _answer(
+                demand, row.enterprise, Side.ENTERPRISE, Answer.DECLINED, officer, reason=EnterpriseReason.NO_CAPACITY
+            )
 
 
 def _set_back(world: dict) -> None:
     """Some days ago, in the order in which they were given."""
     rng = world["rng"]
     for row in CandidateResponse.objects.all():
-        CandidateResponse.objects.filter(pk=row.pk).update(at=row.at - timedelta(days=rng.randint(1, 9), hours=rng.randint(0, 8)))
+        CandidateResponse.objects.filter(pk=row.pk).update(
+            at=row.at - timedelta(days=rng.randint(1, 9), hours=rng.randint(0, 8))
+        )
     for row in StaffDecision.objects.all():
         at = row.at - timedelta(days=rng.randint(1, 6))
         StaffDecision.objects.filter(pk=row.pk).update(at=at, sent_at=at + timedelta(hours=2) if row.sent_at else None)

@@ -13,7 +13,16 @@ from matching.models import Demand, DemandModeration
 from matching.vocabulary import Mark
 
 # Where the cases of these demands stop; all others are published. Index in the data to the state reached.
-STOPS = {9: "draft", 19: "submitted", 29: "correction", 33: "under_review", 38: "held", 49: "rejected", 53: "withdrawn", 57: "submitted"}
+STOPS = {
+    9: "draft",
+    19: "submitted",
+    29: "correction",
+    33: "under_review",
+    38: "held",
+    49: "rejected",
+    53: "withdrawn",
+    57: "submitted",
+}
 WORDS = json.loads((Path(__file__).parent / "data" / "demo_words.json").read_text(encoding="utf-8"))
 
 
@@ -84,7 +93,12 @@ def _ask_correction(world: dict, case, officer) -> None:
 
     due = workdays.add_workdays(world["today"], 8)
     items = [
-        {"section": "requirements", "target": "must_haves", "reason": "not_measurable", "text": WORDS["correct_must_haves"]},
+        {
+            "section": "requirements",
+            "target": "must_haves",
+            "reason": "not_measurable",
+            "text": WORDS["correct_must_haves"],
+        },
         {"section": "need", "target": "teaser", "reason": "unclear", "text": WORDS["correct_teaser"]},
     ]
     moves.perform(case, "ask_correction", by=officer, data={"items": items, "answer_due_on": due.isoformat()})
@@ -103,7 +117,10 @@ def change_of_a_published_one(world: dict) -> None:
             "application": "Fixed platforms and buoys off the east coast",
             "required_certifications": content.required_certifications,
             "min_trl": content.min_trl,
-            "must_haves": ["Measures at ten or more heights between 30 m and 250 m", "Availability above 95 % in winter"],
+            "must_haves": [
+                "Measures at ten or more heights between 30 m and 250 m",
+                "Availability above 95 % in winter",
+            ],
             "nice_to_haves": ["Rental with option to buy"],
             "excluded": ["Scanning lidars for airports"],
             "gates": ["certification"],

@@ -67,6 +67,9 @@ def find(texts: dict[str, str]) -> list[FoundWord]:
 
 def in_content(content) -> list[FoundWord]:
     """Words in everything that a demand says."""
-    texts = {name: getattr(content, name) for name in ("title", "teaser", "text", "summary_en", "title_zh", "summary_zh", "application")}
+    texts = {
+        name: getattr(content, name)
+        for name in ("title", "teaser", "text", "summary_en", "title_zh", "summary_zh", "application")
+    }
     texts |= {name: "\n".join(getattr(content, name)) for name in ("must_haves", "nice_to_haves")}
     return find(texts)

@@ -33,7 +33,9 @@ class LinesField(forms.CharField):
         if self.required and not value:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(value) > self.max_lines:
-            raise ValidationError(_("At most %(limit)d lines; you wrote %(n)d.") % {"limit": self.max_lines, "n": len(value)})
+            raise ValidationError(
+                _("At most %(limit)d lines; you wrote %(n)d.") % {"limit": self.max_lines, "n": len(value)}
+            )
         for line in value:
             if len(line) > self.line_length:
                 raise ValidationError(

@@ -29,9 +29,14 @@ class DemandFilter(django_filters.FilterSet):
     """For readers: words, field, country, kind, form of co-operation."""
 
     q = django_filters.CharFilter(method="search", label=_("Words"))
-    field = django_filters.ChoiceFilter(method="in_field", choices=field_choices, label=_("Field"), empty_label=_("All fields"))
+    field = django_filters.ChoiceFilter(
+        method="in_field", choices=field_choices, label=_("Field"), empty_label=_("All fields")
+    )
     region = django_filters.ChoiceFilter(
-        method="in_region", choices=region_choices, label=_("Country or region"), empty_label=_("All countries and regions")
+        method="in_region",
+        choices=region_choices,
+        label=_("Country or region"),
+        empty_label=_("All countries and regions"),
     )
     kind = django_filters.ChoiceFilter(
         field_name="current_version__kind", choices=DemandKind.choices, label=_("Kind"), empty_label=_("All kinds")
@@ -91,7 +96,9 @@ class StaffDemandFilter(DemandFilter):
         if value == "empty":
             return queryset.published().filter(Q(current_ranking=None) | Q(current_ranking__proposed=0))
         if value == "no_shortlist":
-            return queryset.published().filter(~Exists(StaffDecision.objects.shortlisted().filter(demand=OuterRef("pk"))))
+            return queryset.published().filter(
+                ~Exists(StaffDecision.objects.shortlisted().filter(demand=OuterRef("pk")))
+            )
         answered = CandidateResponse.objects.current().filter(
             demand=OuterRef("demand"), enterprise=OuterRef("enterprise"), side="corporate"
         )

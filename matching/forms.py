@@ -26,7 +26,9 @@ from matching.vocabulary import (
 class DemandStartForm(forms.Form):
     """The first step: what it is about. A hidden key makes two clicks one demand."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=DemandKind.choices, widget=forms.RadioSelect, initial=DemandKind.TECHNOLOGY)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=DemandKind.choices, widget=forms.RadioSelect, initial=DemandKind.TECHNOLOGY
+    )
     title = CleanFormField(
         label=_("Title"), max_length=120, help_text=_("What you look for, in a few words. Do not write your name here.")
     )
@@ -37,7 +39,9 @@ class DemandStartForm(forms.Form):
 class CorporateForm(forms.ModelForm):
     """What enterprises read of a company while its name is hidden, and the defaults of its demands."""
 
-    languages = forms.MultipleChoiceField(label=_("Languages you work in"), choices=Language.choices, widget=forms.CheckboxSelectMultiple)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you work in"), choices=Language.choices, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Corporate
@@ -68,7 +72,11 @@ class CloseForm(forms.Form):
 
     reason = forms.ChoiceField(label=_("Reason"), choices=CHOICES, widget=forms.RadioSelect)
     note = CleanTextFormField(
-        label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("For the office.")
+        label=_("Note"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the office."),
     )
 
 
@@ -89,7 +97,9 @@ class EnterpriseDeclineForm(_WithReason):
         widget=forms.RadioSelect,
         help_text=_("Only to propose better next time; the other side does not read it."),
     )
-    text = CleanTextFormField(label=_("In your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    text = CleanTextFormField(
+        label=_("In your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class CorporateDeclineForm(_WithReason):
@@ -99,7 +109,9 @@ class CorporateDeclineForm(_WithReason):
         widget=forms.RadioSelect,
         help_text=_("Only to propose better next time; the company does not read it."),
     )
-    text = CleanTextFormField(label=_("In your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    text = CleanTextFormField(
+        label=_("In your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class QuestionForm(forms.Form):
@@ -109,7 +121,9 @@ class QuestionForm(forms.Form):
         label=_("Your question"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The other side and the office read it. Leave out names and contact data: they come when both sides agree."),
+        help_text=_(
+            "The other side and the office read it. Leave out names and contact data: they come when both sides agree."
+        ),
     )
 
 
@@ -119,11 +133,15 @@ class ShortlistForm(forms.Form):
 
 class DismissForm(_WithReason):
     reason = forms.ChoiceField(label=_("Reason"), choices=DismissReason.choices, widget=forms.RadioSelect)
-    text = CleanTextFormField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    text = CleanTextFormField(
+        label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ManagerDeclineForm(forms.Form):
     """Why a technology manager does not take a demand."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=ManagerReason.choices, widget=forms.RadioSelect)
-    text = CleanTextFormField(label=_("Note to the office"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = CleanTextFormField(
+        label=_("Note to the office"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )

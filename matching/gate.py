@@ -14,10 +14,16 @@ class GateForm(MoveForm):
     """Marks of 0 to 5. What was marked before stands there already."""
 
     flags = forms.MultipleChoiceField(
-        label=gettext_lazy("Sensitive points"), choices=Flag.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Sensitive points"),
+        choices=Flag.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     export_checked = forms.BooleanField(
-        label=gettext_lazy("I have looked at the words found: publishing the demand gives nothing away that is controlled"), required=False
+        label=gettext_lazy(
+            "I have looked at the words found: publishing the demand gives nothing away that is controlled"
+        ),
+        required=False,
     )
 
     def __init__(self, *args, **kwargs):
@@ -48,13 +54,17 @@ def marked_high_enough(case, data: dict) -> list[str]:
     content = DemandModeration.objects.select_related("demand").get(case=case)
     reasons = []
     if content.demand.status in {DemandStatus.CLOSED, DemandStatus.EXPIRED}:
-        reasons.append(_("The demand was closed meanwhile. Refuse the change, or ask the owner to hand in a new demand."))
+        reasons.append(
+            _("The demand was closed meanwhile. Refuse the change, or ask the owner to hand in a new demand.")
+        )
     for code, label in Mark.choices:
         mark = data.get(f"mark_{code}")
         if mark is None:
             reasons.append(_("Give a mark: %(mark)s") % {"mark": label})
         elif mark < MARK_FROM:
-            reasons.append(_("To publish, each mark must be %(least)d or more: %(mark)s") % {"least": MARK_FROM, "mark": label})
+            reasons.append(
+                _("To publish, each mark must be %(least)d or more: %(mark)s") % {"least": MARK_FROM, "mark": label}
+            )
     if not content.show_name and naming.in_content(case.applicant, content):
         reasons.append(_("The owner's name is hidden but stands in the text. Ask for a correction."))
     if exportwords.in_content(content) and not data.get("export_checked"):

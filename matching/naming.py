@@ -35,5 +35,13 @@ def given_away(names, texts) -> str:
 def in_content(organisation, content) -> str:
     """The same for all words of a demand that readers see."""
     lists = (*content.must_haves, *content.nice_to_haves, *content.excluded)
-    texts = (content.title, content.teaser, content.text, content.summary_en, content.title_zh, content.summary_zh, content.application)
+    texts = (
+        content.title,
+        content.teaser,
+        content.text,
+        content.summary_en,
+        content.title_zh,
+        content.summary_zh,
+        content.application,
+    )
     return given_away((organisation.name_zh, organisation.name_en), (*texts, *lists))

@@ -33,8 +33,10 @@ def of_owner(demands: list[Demand]) -> list[OwnerRow]:
     for content in DemandModeration.objects.filter(demand__in=demands).select_related("case").order_by("case__pk"):
         cases[content.demand_id] = content.case  # the newest
     said: dict[tuple[int, int], dict[str, str]] = {}
-    for demand, enterprise, side, answer in CandidateResponse.objects.current().filter(demand__in=demands).values_list(
-        "demand", "enterprise", "side", "answer"
+    for demand, enterprise, side, answer in (
+        CandidateResponse.objects.current()
+        .filter(demand__in=demands)
+        .values_list("demand", "enterprise", "side", "answer")
     ):
         said.setdefault((demand, enterprise), {})[side] = answer
     rows = []
@@ -72,7 +74,11 @@ def for_owner(found: list[Pair]) -> tuple[list[Pair], list[Pair]]:
     Those that wait for the owner come first, then those that the office recommends, then by score.
     """
     seen = [pair for pair in found if not _dismissed(pair)]
-    proposed = [p for p in seen if not p.candidate.left_out or _recommended(p) or (p.theirs and p.theirs.answer != Answer.DECLINED)]
+    proposed = [
+        p
+        for p in seen
+        if not p.candidate.left_out or _recommended(p) or (p.theirs and p.theirs.answer != Answer.DECLINED)
+    ]
     chosen = {pair.candidate.pk for pair in proposed}
     related = [pair for pair in seen if pair.candidate.pk not in chosen]
     proposed.sort(key=lambda p: (_declined(p), not waits_for_owner(p), not _recommended(p), p.candidate.rank))
@@ -109,10 +115,23 @@ def owner_steps(demand: Demand, proposed: list[Pair]) -> list[dict]:
         steps.append({"icon": "check-circle-fill", "title": words, "at": demand.current_ranking.made_at})
     answered = [p for p in proposed if p.theirs and p.theirs.answer == Answer.INTERESTED]
     for pair in sorted(answered, key=lambda p: p.theirs.at)[:3]:
-        steps.append({"icon": "check-circle-fill", "title": _("%(company)s is interested") % {"company": pair.company}, "at": pair.theirs.at})
+        steps.append(
+            {
+                "icon": "check-circle-fill",
+                "title": _("%(company)s is interested") % {"company": pair.company},
+                "at": pair.theirs.at,
+            }
+        )
     both = [p for p in proposed if p.both]
     waiting = any(map(waits_for_owner, proposed))
-    steps.append({"icon": "arrow-repeat" if waiting else "circle", "title": _("You agree or decline"), "at": None, "ahead": not waiting})
+    steps.append(
+        {
+            "icon": "arrow-repeat" if waiting else "circle",
+            "title": _("You agree or decline"),
+            "at": None,
+            "ahead": not waiting,
+        }
+    )
     done = bool(both)
     steps.append({
         "icon": "check-circle-fill" if done else "circle", "title": _("Names are shown to both sides"), "at": None, "ahead": not done
@@ -177,8 +196,10 @@ def unanswered(user) -> int:
         demand=OuterRef("demand"), enterprise=OuterRef("enterprise"), side=Side.ENTERPRISE
     )
     dismissed = StaffDecision.objects.dismissed().filter(demand=OuterRef("demand"), enterprise=OuterRef("enterprise"))
-    rows = Candidate.objects.current().proposed().filter(
-        enterprise__organisation__in=user.organisation_ids, demand__in=Demand.objects.readable_as(user)
+    rows = (
+        Candidate.objects.current()
+        .proposed()
+        .filter(enterprise__organisation__in=user.organisation_ids, demand__in=Demand.objects.readable_as(user))
     )
     return rows.exclude(Exists(answered)).exclude(Exists(dismissed)).count()
 
@@ -189,7 +210,9 @@ def waiting_for_owner(user) -> int:
         demand=OuterRef("demand"), enterprise=OuterRef("enterprise"), side=Side.CORPORATE
     )
     said = CandidateResponse.objects.current().filter(
-        side=Side.ENTERPRISE, answer__in=[Answer.INTERESTED, Answer.MORE], demand__in=Demand.objects.owned_by(user).published()
+        side=Side.ENTERPRISE,
+        answer__in=[Answer.INTERESTED, Answer.MORE],
+        demand__in=Demand.objects.owned_by(user).published(),
     )
     return said.exclude(Exists(own)).count()
 

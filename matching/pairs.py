@@ -64,7 +64,10 @@ class Pair:
     @property
     def both(self) -> bool:
         return bool(
-            self.theirs and self.owners and self.theirs.answer == Answer.INTERESTED and self.owners.answer == Answer.INTERESTED
+            self.theirs
+            and self.owners
+            and self.theirs.answer == Answer.INTERESTED
+            and self.owners.answer == Answer.INTERESTED
         )
 
     @property
@@ -229,7 +232,9 @@ def of_demand(demand: Demand, *, reader: str) -> list[Pair]:
     return _with_answers(list(rows), {demand.pk: demand}, reader)
 
 
-def of_enterprise(enterprise: Enterprise, demands: dict[int, Demand], *, reader: str = wording.ENTERPRISE) -> list[Pair]:
+def of_enterprise(
+    enterprise: Enterprise, demands: dict[int, Demand], *, reader: str = wording.ENTERPRISE
+) -> list[Pair]:
     """The pairs of an enterprise in the current lists of these demands, best first."""
     rows = (
         Candidate.objects.current()
@@ -247,7 +252,9 @@ def _with_answers(rows: list[Candidate], demands: dict[int, Demand], reader: str
         responses.setdefault((one.demand_id, one.enterprise_id), {})[one.side] = one
     decisions = {
         (one.demand_id, one.enterprise_id): one
-        for one in StaffDecision.objects.current().filter(demand__in=demands, enterprise__in=enterprises).select_related("by")
+        for one in StaffDecision.objects.current()
+        .filter(demand__in=demands, enterprise__in=enterprises)
+        .select_related("by")
     }
     return [
         Pair(

@@ -49,10 +49,14 @@ def home_lead(request, enterprise) -> str:
     found = _found(request, enterprise)
     if found is None or not found.new:
         return ""
-    waiting = ngettext("%(n)d overseas demand suits your company", "%(n)d overseas demands suit your company", len(found.new))
+    waiting = ngettext(
+        "%(n)d overseas demand suits your company", "%(n)d overseas demands suit your company", len(found.new)
+    )
     if not found.strong:
         return format_html("<strong>{}</strong>{}", waiting % {"n": len(found.new)}, _("."))
-    strong = ngettext("%(n)d of them is a strong match", "%(n)d of them are strong matches", found.strong) % {"n": found.strong}
+    strong = ngettext("%(n)d of them is a strong match", "%(n)d of them are strong matches", found.strong) % {
+        "n": found.strong
+    }
     return format_html("<strong>{}</strong>{}{}{}", waiting % {"n": len(found.new)}, _(", "), strong, _("."))
 
 
@@ -98,7 +102,9 @@ def manager_home(request, manager) -> str:
     """On a technology manager's own page: what the office asks them to broker."""
     from matching.models import ManagerProposal
 
-    proposals = ManagerProposal.objects.standing().filter(manager=manager).select_related("demand__current_version__region")
+    proposals = (
+        ManagerProposal.objects.standing().filter(manager=manager).select_related("demand__current_version__region")
+    )
     return render_to_string("matching/parts/proposed_to_manager.html", {"proposals": proposals}, request=request)
 
 
@@ -126,9 +132,17 @@ def register() -> None:
         ),
         order=15,
     )
-    nav.register(NavItem(gettext_lazy("Matching"), "matching:staff-demands", allowed=is_commission, match=("matching:",)), order=30)
     nav.register(
-        NavItem(gettext_lazy("Overseas demands"), "matching:demand-list", allowed=reads_demands, match=("matching:demand-detail",)),
+        NavItem(gettext_lazy("Matching"), "matching:staff-demands", allowed=is_commission, match=("matching:",)),
+        order=30,
+    )
+    nav.register(
+        NavItem(
+            gettext_lazy("Overseas demands"),
+            "matching:demand-list",
+            allowed=reads_demands,
+            match=("matching:demand-detail",),
+        ),
         order=50,
     )
     registry.first_pages.register(FirstPage(is_corporate_member, "matching:my-demands"), order=35)

@@ -142,7 +142,15 @@ def _phases(run: MatchRun, shards: list[MatchShard], percent: int) -> list[Phase
             state = ""
         caption = _caption(code, phase, run, shards)
         seconds = phase["seconds"] if phase else None
-        rows.append(Phase(str(LABELS[code]), state, caption, took(seconds), percent if code == phases.COMPARE and state == "now" else None))
+        rows.append(
+            Phase(
+                str(LABELS[code]),
+                state,
+                caption,
+                took(seconds),
+                percent if code == phases.COMPARE and state == "now" else None,
+            )
+        )
     return rows
 
 

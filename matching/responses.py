@@ -20,7 +20,9 @@ OWNER_INTEREST = gettext_noop("The owner of “%(title)s” wants to talk to you
 QUESTION = gettext_noop("There is a question about “%(title)s”.")
 BOTH = gettext_noop("Both sides are interested: “%(title)s”.")
 SHORTLIST_SENT = gettext_noop("The office recommends companies for “%(title)s”.")
-SHORTLISTED = gettext_noop("The office has put your company on the shortlist for “%(title)s”. Say whether you are interested.")
+SHORTLISTED = gettext_noop(
+    "The office has put your company on the shortlist for “%(title)s”. Say whether you are interested."
+)
 
 
 class NotPossible(Exception):
@@ -30,9 +32,15 @@ class NotPossible(Exception):
 
 
 @transaction.atomic
-def respond(*, demand: Demand, enterprise: Enterprise, side: str, answer: str, by, reason: str = "", text: str = "") -> CandidateResponse:
+def respond(
+    *, demand: Demand, enterprise: Enterprise, side: str, answer: str, by, reason: str = "", text: str = ""
+) -> CandidateResponse:
     """Write an answer; the same one twice is one. Interest of both sides is told to the office once."""
-    locked = Demand.objects.select_for_update(of=("self",)).select_related("current_version", "current_ranking").get(pk=demand.pk)
+    locked = (
+        Demand.objects.select_for_update(of=("self",))
+        .select_related("current_version", "current_ranking")
+        .get(pk=demand.pk)
+    )
     if not locked.is_open:
         raise NotPossible(_("This demand is no longer open."))
     own = CandidateResponse.objects.current().filter(demand=locked, enterprise=enterprise, side=side)
@@ -66,7 +74,9 @@ def _tell(demand: Demand, enterprise: Enterprise, made: CandidateResponse, *, bo
         for user in _managers(enterprise.organisation_id):
             notify.send(user, topic=TOPIC, text=BOTH, params=params, url=found)
         for user in _officers(demand, enterprise):
-            notify.send(user, topic=TOPIC, text=BOTH, params=params, url=reverse("matching:candidates", args=[demand.public_id]))
+            notify.send(
+                user, topic=TOPIC, text=BOTH, params=params, url=reverse("matching:candidates", args=[demand.public_id])
+            )
     elif made.answer in {Answer.INTERESTED, Answer.MORE}:
         interest = INTEREST if to_owner else OWNER_INTEREST
         words = QUESTION if made.answer == Answer.MORE else interest
@@ -76,7 +86,9 @@ def _tell(demand: Demand, enterprise: Enterprise, made: CandidateResponse, *, bo
 
 
 def _managers(organisation_id: int) -> list[User]:
-    rows = Membership.objects.managers().filter(organisation=organisation_id, user__is_active=True).select_related("user")
+    rows = (
+        Membership.objects.managers().filter(organisation=organisation_id, user__is_active=True).select_related("user")
+    )
     return [row.user for row in rows]
 
 
@@ -108,7 +120,9 @@ def shortlist(*, demand: Demand, enterprise: Enterprise, note: str, by) -> Staff
     if StaffDecision.objects.shortlisted().filter(demand=locked).count() >= SHORTLIST_LIMIT:
         raise NotPossible(_("A shortlist holds %(limit)d companies. Take one off first.") % {"limit": SHORTLIST_LIMIT})
     _end(known, by=by)
-    return StaffDecision.objects.create(demand=locked, enterprise=enterprise, kind=StaffDecision.Kind.SHORTLIST, note=note, by=by)
+    return StaffDecision.objects.create(
+        demand=locked, enterprise=enterprise, kind=StaffDecision.Kind.SHORTLIST, note=note, by=by
+    )
 
 
 @transaction.atomic
@@ -149,9 +163,17 @@ def send_shortlist(*, demand: Demand, by) -> int:
     StaffDecision.objects.filter(pk__in=[one.pk for one in new]).update(sent_at=timezone.now())
     params = {"title": locked.current_version.title}
     for user in _managers(locked.organisation_id):
-        notify.send(user, topic=TOPIC, text=SHORTLIST_SENT, params=params, url=reverse("matching:demand-owner", args=[locked.public_id]))
+        notify.send(
+            user,
+            topic=TOPIC,
+            text=SHORTLIST_SENT,
+            params=params,
+            url=reverse("matching:demand-owner", args=[locked.public_id]),
+        )
     answered = set(
-        CandidateResponse.objects.current().filter(demand=locked, side=Side.ENTERPRISE).values_list("enterprise", flat=True)
+        CandidateResponse.objects.current()
+        .filter(demand=locked, side=Side.ENTERPRISE)
+        .values_list("enterprise", flat=True)
     )
     for decision in new:
         if decision.enterprise_id not in answered:

@@ -16,7 +16,16 @@ from django.utils import timezone
 from core.jobs import JobState
 from matching import adapters, announce, phases, snapshots, switching
 from matching.index_cache import cache
-from matching.models import Candidate, CandidateResponse, Demand, DemandVersion, MatchRun, MatchShard, Ranking, StaffDecision
+from matching.models import (
+    Candidate,
+    CandidateResponse,
+    Demand,
+    DemandVersion,
+    MatchRun,
+    MatchShard,
+    Ranking,
+    StaffDecision,
+)
 from matching.models.runs import RunKind
 from matching.vocabulary import LIST_LENGTH, Answer, Confidentiality
 
@@ -80,7 +89,10 @@ def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
     size = max(1, min(math.ceil(len(demand_ids) / SHARDS), PAIRS_PER_SHARD // max(enterprises, 1) or 1))
     MatchShard.objects.bulk_create(
         MatchShard(
-            run=run, number=number, demand_ids=demand_ids[at : at + size], total_units=len(demand_ids[at : at + size]) * enterprises
+            run=run,
+            number=number,
+            demand_ids=demand_ids[at : at + size],
+            total_units=len(demand_ids[at : at + size]) * enterprises,
         )
         for number, at in enumerate(range(0, len(demand_ids), size), start=1)
     )
@@ -156,7 +168,9 @@ def _own(demand: Demand) -> frozenset[str]:
     """An organisation is not proposed to itself."""
     from enterprises.models import Enterprise
 
-    return frozenset(str(pk) for pk in Enterprise.objects.filter(organisation=demand.organisation_id).values_list("pk", flat=True))
+    return frozenset(
+        str(pk) for pk in Enterprise.objects.filter(organisation=demand.organisation_id).values_list("pk", flat=True)
+    )
 
 
 def _readers(demand: Demand, version: DemandVersion) -> frozenset[str] | None:
@@ -180,7 +194,9 @@ def _since(demand: Demand) -> dict:
     """Since when each enterprise has been proposed without a gap."""
     if demand.current_ranking_id is None:
         return {}
-    return dict(Candidate.objects.filter(ranking=demand.current_ranking_id).proposed().values_list("enterprise", "since"))
+    return dict(
+        Candidate.objects.filter(ranking=demand.current_ranking_id).proposed().values_list("enterprise", "since")
+    )
 
 
 # --- one demand, one enterprise ---------------------------------------------------------------------
@@ -212,13 +228,17 @@ def _run_small(run: MatchRun) -> None:
 
 def _refresh_changed() -> None:
     """Enterprises that changed since they were last read, or were never read; the others are as their snapshot says."""
-    from django.db.models import Exists, F, OuterRef, Q
+    from django.db.models import Exists, OuterRef
 
     from enterprises.models import Enterprise
     from matching.models import ProfileSnapshot
 
-    fresh = ProfileSnapshot.objects.filter(enterprise=OuterRef("pk"), is_current=True, created_at__gte=OuterRef("updated_at"))
-    stale = Enterprise.objects.willing().filter(~Exists(fresh)).select_related("organisation").prefetch_related("products")
+    fresh = ProfileSnapshot.objects.filter(
+        enterprise=OuterRef("pk"), is_current=True, created_at__gte=OuterRef("updated_at")
+    )
+    stale = (
+        Enterprise.objects.willing().filter(~Exists(fresh)).select_related("organisation").prefetch_related("products")
+    )
     snapshots.refresh(stale)
 
 

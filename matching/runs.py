@@ -97,7 +97,11 @@ def cancel(run: MatchRun, *, by) -> bool:
         return False
     MatchRun.objects.filter(pk=run.pk).update(cancel_requested=True)
     locked.shards.filter(state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=timezone.now())
-    if locked.state == JobState.QUEUED or not locked.shards.filter(state=JobState.RUNNING).exists() and locked.shards.exists():
+    if (
+        locked.state == JobState.QUEUED
+        or not locked.shards.filter(state=JobState.RUNNING).exists()
+        and locked.shards.exists()
+    ):
         locked.finish(JobState.CANCELLED, error="")
         locked.rankings.all().delete()
     run.refresh_from_db()

@@ -52,7 +52,9 @@ class NeedSection(SectionForm):
     def clean_text(self):
         text = self.cleaned_data["text"]
         if not self.lenient and text and len(text) < SHORTEST_TEXT:
-            raise ValidationError(_("Say a little more: %(n)d characters are too few to match with.") % {"n": len(text)})
+            raise ValidationError(
+                _("Say a little more: %(n)d characters are too few to match with.") % {"n": len(text)}
+            )
         return text
 
 
@@ -84,10 +86,15 @@ class RequirementsSection(SectionForm):
     """What can be compared besides the text."""
 
     tech_fields = TechnologyFieldsField(
-        label=_("Technology fields"), choices=field_choices, help_text=_("One is enough; a domain will do when no field fits.")
+        label=_("Technology fields"),
+        choices=field_choices,
+        help_text=_("One is enough; a domain will do when no field fits."),
     )
     required_certifications = LinesField(
-        label=_("Required certificates"), required=False, line_length=60, help_text=_("One in each line, such as ISO 13485.")
+        label=_("Required certificates"),
+        required=False,
+        line_length=60,
+        help_text=_("One in each line, such as ISO 13485."),
     )
     min_trl = forms.TypedChoiceField(
         label=_("Lowest maturity"),
@@ -97,9 +104,17 @@ class RequirementsSection(SectionForm):
         choices=lambda: _choices_with_empty(trl_choices()),
         help_text=_("Technology readiness level 1 to 9."),
     )
-    must_haves = LinesField(label=_("Must-haves"), required=False, help_text=_("One in each line, with a number and a unit where there is one."))
+    must_haves = LinesField(
+        label=_("Must-haves"),
+        required=False,
+        help_text=_("One in each line, with a number and a unit where there is one."),
+    )
     nice_to_haves = LinesField(label=_("Nice to have"), required=False, help_text=_("One in each line."))
-    excluded = LinesField(label=_("Not wanted"), required=False, help_text=_("One in each line: what looks similar but is not what you need."))
+    excluded = LinesField(
+        label=_("Not wanted"),
+        required=False,
+        help_text=_("One in each line: what looks similar but is not what you need."),
+    )
     gates = forms.MultipleChoiceField(
         label=_("What is a must"),
         required=False,
@@ -196,19 +211,29 @@ class ReadersSection(SectionForm):
 
     prefilled = ("confidentiality", "show_name")
 
-    confidentiality = forms.ChoiceField(label=_("Who may read it"), choices=Confidentiality.choices, widget=forms.RadioSelect)
+    confidentiality = forms.ChoiceField(
+        label=_("Who may read it"), choices=Confidentiality.choices, widget=forms.RadioSelect
+    )
     named_organisations = LinesField(
         label=_("Named organisations"),
         required=False,
         max_lines=50,
-        help_text=_("Only if you chose “named”: one in each line, the full registered name (Chinese or English) or the credit code."),
+        help_text=_(
+            "Only if you chose “named”: one in each line, the full registered name (Chinese or English) or the credit code."
+        ),
     )
     show_name = forms.TypedChoiceField(
         label=_("Your name"),
         coerce=lambda value: value in (True, "True"),
         widget=forms.RadioSelect,
         choices=[
-            ("False", choice(_("Hidden"), _("Readers see sector, size and country. Your name is shown only when both sides want to talk."))),
+            (
+                "False",
+                choice(
+                    _("Hidden"),
+                    _("Readers see sector, size and country. Your name is shown only when both sides want to talk."),
+                ),
+            ),
             ("True", choice(_("Shown"), _("Everybody who may read the demand reads your name."))),
         ],
     )
@@ -225,10 +250,14 @@ class ReadersSection(SectionForm):
             return cleaned
         unknown = [line for line in lines if not organisations_named([line])]
         if unknown:
-            words = _("Not found among the verified organisations: %(names)s. Check the spelling.") % {"names": ", ".join(unknown)}
+            words = _("Not found among the verified organisations: %(names)s. Check the spelling.") % {
+                "names": ", ".join(unknown)
+            }
             self.add_error("named_organisations", words)
         elif not lines and not self.lenient:
-            self.add_error("named_organisations", _("Name at least one organisation, or choose another circle of readers."))
+            self.add_error(
+                "named_organisations", _("Name at least one organisation, or choose another circle of readers.")
+            )
         return cleaned
 
     def clean_show_name(self):
@@ -237,7 +266,9 @@ class ReadersSection(SectionForm):
         if not shown and not self.lenient and self.case is not None and self.case.applicant:
             word = naming.in_content(self.case.applicant, self.instance)
             if word:
-                words = _("“%(word)s” stands in your text and gives your name away. Take it out of the text, or show your name.")
+                words = _(
+                    "“%(word)s” stands in your text and gives your name away. Take it out of the text, or show your name."
+                )
                 raise ValidationError(words % {"word": word})
         return shown
 

@@ -12,7 +12,9 @@ urlpatterns = [
     path("demands/<slug:public_id>/", public.DemandDetail.as_view(), name="demand-detail"),
     path("demands/<slug:public_id>/companies/", corporate.DemandOwner.as_view(), name="demand-owner"),
     path("demands/<slug:public_id>/companies/<slug:key>/agree/", corporate.OwnerAgree.as_view(), name="owner-agree"),
-    path("demands/<slug:public_id>/companies/<slug:key>/decline/", corporate.OwnerDecline.as_view(), name="owner-decline"),
+    path(
+        "demands/<slug:public_id>/companies/<slug:key>/decline/", corporate.OwnerDecline.as_view(), name="owner-decline"
+    ),
     path("demands/<slug:public_id>/companies/<slug:key>/ask/", corporate.OwnerAsk.as_view(), name="owner-ask"),
     path("demands/<slug:public_id>/change/", corporate.DemandChange.as_view(), name="demand-change"),
     path("demands/<slug:public_id>/extend/", corporate.DemandExtend.as_view(), name="demand-extend"),
@@ -28,9 +30,15 @@ urlpatterns = [
     path("matching/demands/<slug:public_id>/<slug:enterprise>/shortlist/", staff.Shortlist.as_view(), name="shortlist"),
     path("matching/demands/<slug:public_id>/<slug:enterprise>/dismiss/", staff.Dismiss.as_view(), name="dismiss"),
     path("matching/demands/<slug:public_id>/<slug:enterprise>/back/", staff.TakeBack.as_view(), name="take-back"),
-    path("matching/demands/<slug:public_id>/managers/<slug:manager>/propose/", brokers.Propose.as_view(), name="manager-propose"),
     path(
-        "matching/demands/<slug:public_id>/managers/<slug:proposal>/back/", brokers.TakeProposalBack.as_view(), name="manager-take-back"
+        "matching/demands/<slug:public_id>/managers/<slug:manager>/propose/",
+        brokers.Propose.as_view(),
+        name="manager-propose",
+    ),
+    path(
+        "matching/demands/<slug:public_id>/managers/<slug:proposal>/back/",
+        brokers.TakeProposalBack.as_view(),
+        name="manager-take-back",
     ),
     path("brokering/<slug:proposal>/accept/", brokers.AcceptProposal.as_view(), name="manager-accept"),
     path("brokering/<slug:proposal>/decline/", brokers.DeclineProposal.as_view(), name="manager-decline"),

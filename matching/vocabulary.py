@@ -88,7 +88,26 @@ class TranslatedBy(models.TextChoices):
     MACHINE = "machine", _("A machine, not checked")
 
 
-CURRENCIES = [(code, code) for code in ("USD", "EUR", "GBP", "CHF", "JPY", "SGD", "AUD", "CAD", "CNY", "KRW", "INR", "BRL", "AED", "DKK", "NOK")]
+CURRENCIES = [
+    (code, code)
+    for code in (
+        "USD",
+        "EUR",
+        "GBP",
+        "CHF",
+        "JPY",
+        "SGD",
+        "AUD",
+        "CAD",
+        "CNY",
+        "KRW",
+        "INR",
+        "BRL",
+        "AED",
+        "DKK",
+        "NOK",
+    )
+]
 
 
 class Side(models.TextChoices):

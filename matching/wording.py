@@ -6,8 +6,7 @@ company's own words, ``WITHOUT_QUOTES`` has one for readers who may not know yet
 
 from typing import Any
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -204,31 +203,15 @@ def sentence(reason: dict[str, Any], *, reader: str, quotes: bool = True) -> str
 
 def value_words(name: str, value: Any) -> str:
     """A parameter as a person reads it."""
-    if name in {"terms", "offered"}:
-        return _quoted(value)
-    if name in {"codes", "offered_codes"}:
-        return _listed(map(field_label, value)) or _now("not stated")
-    if name in {"names", "by"}:
-        return _listed(value)
-    if name in {"country", "near", "base_country"}:
-        return country_name(value)
-    if name == "served":
-        return _listed(map(country_name, value))
-    if name == "language":
-        return str(dict(Language.choices).get(value, value))
-    if name == "spoken":
-        return _listed(str(dict(Language.choices).get(one, one)) for one in value)
-    if name == "type":
-        return str(dict(CooperationType.choices).get(value, value))
-    if name == "offered_types":
-        return _listed(str(dict(CooperationType.choices).get(one, one)) for one in value)
-    if name == "criterion":
-        return str(CRITERIA.get(value, value))
-    if name == "offered_services":
-        return _listed(value)
+    if name in READERS_OF:
+        return READERS_OF[name](value)
     if isinstance(value, float):
         return f"{value:g}"
     return f"{value:,}" if isinstance(value, int) and value >= 10_000 else str(value)
+
+
+def _label(choices, code: str) -> str:
+    return str(dict(choices.choices).get(code, code))
 
 
 def country_name(code: str) -> str:
@@ -237,13 +220,33 @@ def country_name(code: str) -> str:
 
 
 def _listed(values) -> str:
-    return _now(", ").join(str(value) for value in values)
+    return gettext(", ").join(str(value) for value in values)
 
 
 def _quoted(values) -> str:
-    shown = [_now("“%(word)s”") % {"word": value} for value in values[:QUOTED]]
-    return _now(", ").join(shown) + (_now(" and more") if len(values) > QUOTED else "")
+    shown = [gettext("“%(word)s”") % {"word": value} for value in values[:QUOTED]]
+    return gettext(", ").join(shown) + (gettext(" and more") if len(values) > QUOTED else "")
 
+
+# How each kind of parameter (``engine.codes``, top) is read; what is not here is a number or a word.
+READERS_OF = {
+    "terms": lambda value: _quoted(value),
+    "offered": lambda value: _quoted(value),
+    "codes": lambda value: _listed(map(field_label, value)) or gettext("not stated"),
+    "offered_codes": lambda value: _listed(map(field_label, value)) or gettext("not stated"),
+    "names": lambda value: _listed(value),
+    "by": lambda value: _listed(value),
+    "country": lambda value: country_name(value),
+    "near": lambda value: country_name(value),
+    "base_country": lambda value: country_name(value),
+    "served": lambda value: _listed(map(country_name, value)),
+    "language": lambda value: _label(Language, value),
+    "spoken": lambda value: _listed(_label(Language, one) for one in value),
+    "type": lambda value: _label(CooperationType, value),
+    "offered_types": lambda value: _listed(_label(CooperationType, one) for one in value),
+    "criterion": lambda value: str(CRITERIA.get(value, value)),
+    "offered_services": lambda value: _listed(value),
+}
 
 # On the judged data (docs/matching.md): three quarters of the exact answers score 76 and more, three quarters of the good leads below 63.
 STRONG, POSSIBLE = 70, 50
@@ -252,8 +255,8 @@ STRONG, POSSIBLE = 70, 50
 def judgement(score: float) -> str:
     """Words for a score of 0 to 100."""
     if score >= STRONG:
-        return _now("Strong match")
-    return _now("Possible") if score >= POSSIBLE else _now("Weak link")
+        return gettext("Strong match")
+    return gettext("Possible") if score >= POSSIBLE else gettext("Weak link")
 
 
 def part_label(code: str) -> str:

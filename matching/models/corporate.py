@@ -26,7 +26,9 @@ class Corporate(WithPublicId):
     show_name = models.BooleanField(
         _("show our name with our demands"),
         default=False,
-        help_text=_("Off: enterprises read your sector, size and country; your name only when both sides agree to talk."),
+        help_text=_(
+            "Off: enterprises read your sector, size and country; your name only when both sides agree to talk."
+        ),
     )
     about = CleanTextField(_("about the company"), max_length=2000, blank=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -30,14 +30,23 @@ class CandidateResponse(models.Model):
     by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     is_current = models.BooleanField(default=True)
-    run = models.ForeignKey("MatchRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The list that was answered")
+    run = models.ForeignKey(
+        "MatchRun",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The list that was answered",
+    )
 
     objects = CandidateResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["demand", "enterprise", "side"], condition=Q(is_current=True), name="response_one_current"),
+            models.UniqueConstraint(
+                fields=["demand", "enterprise", "side"], condition=Q(is_current=True), name="response_one_current"
+            ),
             models.CheckConstraint(condition=~Q(answer=Answer.DECLINED) | ~Q(reason=""), name="response_no_has_reason"),
         ]
         indexes = [models.Index(fields=["enterprise", "side", "is_current"], name="response_of_enterprise")]
@@ -82,6 +91,8 @@ class StaffDecision(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["demand", "enterprise"], condition=Q(ended_at__isnull=True), name="decision_one_current"),
+            models.UniqueConstraint(
+                fields=["demand", "enterprise"], condition=Q(ended_at__isnull=True), name="decision_one_current"
+            ),
             models.CheckConstraint(condition=~Q(kind="dismiss") | ~Q(reason=""), name="dismissal_has_reason"),
         ]

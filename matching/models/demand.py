@@ -70,7 +70,9 @@ class DemandContent(models.Model):
     buying_stage = models.CharField(_("stage"), max_length=10, choices=BuyingStage, blank=True)
     deadline = models.DateField(_("answers wanted by"), null=True, blank=True)
     valid_until = models.DateField(_("published until"), null=True, blank=True)
-    confidentiality = models.CharField(_("who may read it"), max_length=8, choices=Confidentiality, default=Confidentiality.MEMBERS)
+    confidentiality = models.CharField(
+        _("who may read it"), max_length=8, choices=Confidentiality, default=Confidentiality.MEMBERS
+    )
     named_organisations = models.JSONField(_("named organisations"), default=list, blank=True)
     show_name = models.BooleanField(_("show our name"), default=False)
 
@@ -179,7 +181,9 @@ class Demand(WithPublicId):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(_("number"), max_length=40, blank=True)
     status = models.CharField(_("state"), max_length=10, choices=DemandStatus, default=DemandStatus.DRAFT)
-    current_version = models.ForeignKey("DemandVersion", null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
+    current_version = models.ForeignKey(
+        "DemandVersion", null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+    )
     current_ranking = models.ForeignKey("Ranking", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     confidentiality = models.CharField(max_length=8, choices=Confidentiality, default=Confidentiality.MEMBERS)
     named = models.ManyToManyField(Organisation, blank=True, related_name="+")
@@ -195,7 +199,9 @@ class Demand(WithPublicId):
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     public_words = models.TextField(blank=True, help_text="Searched for everybody who may see the demand at all")
-    search_words = models.TextField(blank=True, help_text="Searched for those who may read the whole text; never the owner's name")
+    search_words = models.TextField(
+        blank=True, help_text="Searched for those who may read the whole text; never the owner's name"
+    )
     is_invented = models.BooleanField(default=False, help_text="Demonstration data")
 
     objects = DemandQuerySet.as_manager()
@@ -208,7 +214,8 @@ class Demand(WithPublicId):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status=DemandStatus.PUBLISHED) | Q(current_version__isnull=False, published_at__isnull=False),
+                condition=~Q(status=DemandStatus.PUBLISHED)
+                | Q(current_version__isnull=False, published_at__isnull=False),
                 name="demand_published_has_version",
             ),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="demand_number_once"),
@@ -243,7 +250,11 @@ class Demand(WithPublicId):
 
     @property
     def ends_soon(self) -> bool:
-        return self.is_open and self.valid_until is not None and self.valid_until <= timezone.localdate() + timedelta(days=14)
+        return (
+            self.is_open
+            and self.valid_until is not None
+            and self.valid_until <= timezone.localdate() + timedelta(days=14)
+        )
 
     @property
     def badge(self):
@@ -326,5 +337,3 @@ class DemandEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-
-

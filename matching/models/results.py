@@ -28,14 +28,18 @@ class ProfileSnapshot(models.Model):
     record = models.JSONField()
     analysis = models.BinaryField()
     created_at = models.DateTimeField(default=timezone.now)
-    is_current = models.BooleanField(default=True, help_text="What the enterprise says now; older ones stay for the runs that used them")
+    is_current = models.BooleanField(
+        default=True, help_text="What the enterprise says now; older ones stay for the runs that used them"
+    )
 
     objects = ProfileSnapshotQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enterprise", "key"], name="profilesnapshot_once"),
-            models.UniqueConstraint(fields=["enterprise"], condition=Q(is_current=True), name="profilesnapshot_one_current"),
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(is_current=True), name="profilesnapshot_one_current"
+            ),
         ]
 
 
@@ -104,7 +108,9 @@ class Candidate(models.Model):
     reasons_against = models.JSONField(default=list)
     left_out = models.CharField(max_length=30, blank=True)
     left_out_params = models.JSONField(default=dict, blank=True)
-    since = models.DateTimeField(default=timezone.now, help_text="Since when it has been in the demand's list without a gap")
+    since = models.DateTimeField(
+        default=timezone.now, help_text="Since when it has been in the demand's list without a gap"
+    )
 
     objects = CandidateQuerySet.as_manager()
 

@@ -35,7 +35,9 @@ class MatchRun(JobRow):
     kind = models.CharField(_("kind"), max_length=10, choices=RunKind)
     number = models.PositiveIntegerField(null=True, blank=True, unique=True, help_text="Full runs are counted")
     demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.CASCADE, related_name="runs")
-    enterprise = models.ForeignKey("enterprises.Enterprise", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     repeats = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     engine_version = models.CharField(max_length=20, blank=True)
     settings_hash = models.CharField(max_length=20, blank=True)
@@ -52,9 +54,17 @@ class MatchRun(JobRow):
             models.Index(fields=["state", "heartbeat_at"], name="run_stuck"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["kind"], condition=Q(kind="full", state__in=UNFINISHED), name="run_one_full_at_a_time"),
-            models.UniqueConstraint(fields=["demand"], condition=Q(kind="demand", state="queued"), name="run_one_queued_per_demand"),
-            models.UniqueConstraint(fields=["enterprise"], condition=Q(kind="enterprise", state="queued"), name="run_one_queued_per_enterprise"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="full", state__in=UNFINISHED), name="run_one_full_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["demand"], condition=Q(kind="demand", state="queued"), name="run_one_queued_per_demand"
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise"],
+                condition=Q(kind="enterprise", state="queued"),
+                name="run_one_queued_per_enterprise",
+            ),
         ]
 
     def __str__(self):

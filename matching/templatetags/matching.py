@@ -38,7 +38,11 @@ def flag_names(codes) -> list:
 @register.filter
 def mark_rows(marks) -> list[tuple]:
     """(short label, mark) of each of the four marks that was given."""
-    return [(str(label).partition(":")[0].partition("\uff1a")[0], marks[code]) for code, label in Mark.choices if code in marks]
+    return [
+        (str(label).partition(":")[0].partition("\uff1a")[0], marks[code])
+        for code, label in Mark.choices
+        if code in marks
+    ]
 
 
 @register.filter

@@ -24,7 +24,9 @@ def acting_corporate(request):
 
     Raises PermissionDenied for people without a verified overseas corporate.
     """
-    kinds = Capacity.objects.verified().filter(kind=Capacity.Kind.CORPORATE, organisation__in=request.user.organisation_ids)
+    kinds = Capacity.objects.verified().filter(
+        kind=Capacity.Kind.CORPORATE, organisation__in=request.user.organisation_ids
+    )
     own = set(kinds.values_list("organisation_id", flat=True))
     candidates = [o for o in (request.organisation, *request.user.organisations()) if o and o.pk in own]
     if not candidates:

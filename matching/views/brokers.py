@@ -20,7 +20,9 @@ class Propose(StaffStep, View):
     """Ask one manager of the pool."""
 
     def post(self, request, *args, **kwargs):
-        manager = get_object_or_404(TechnologyManager.objects.visible_to(request.user).for_list(), public_id=kwargs["manager"])
+        manager = get_object_or_404(
+            TechnologyManager.objects.visible_to(request.user).for_list(), public_id=kwargs["manager"]
+        )
         return self.do(brokers.propose, _("%(who)s was asked.") % {"who": manager}, manager=manager)
 
 
@@ -65,7 +67,9 @@ class DeclineProposal(OwnProposal, FormView):
         return super().get_context_data(proposal=self.proposal, **context)
 
     def form_valid(self, form):
-        return self.answer(state=ProposalState.DECLINED, reason=form.cleaned_data["reason"], text=form.cleaned_data["text"])
+        return self.answer(
+            state=ProposalState.DECLINED, reason=form.cleaned_data["reason"], text=form.cleaned_data["text"]
+        )
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)

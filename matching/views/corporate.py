@@ -14,8 +14,8 @@ from enterprises.models import Enterprise
 from matching import actions, disclosure, overview, pairs, responses, wording
 from matching.forms import CloseForm, CorporateDeclineForm, CorporateForm, DemandStartForm, ExtendForm, QuestionForm
 from matching.models import Candidate, CandidateResponse, Corporate, Demand
-from matching.vocabulary import Answer, DemandStatus, Side
 from matching.views.base import REFUSALS, OwnDemandMixin, acting_corporate, is_corporate_member, refused
+from matching.vocabulary import Answer, DemandStatus, Side
 
 
 class CorporateRequired(RightRequired):
@@ -76,7 +76,9 @@ class DemandStart(CorporateRequired, FormView):
 
     def form_valid(self, form):
         values = dict(form.cleaned_data)
-        case = actions.begin(organisation=acting_corporate(self.request), by=self.request.user, key=values.pop("key"), values=values)
+        case = actions.begin(
+            organisation=acting_corporate(self.request), by=self.request.user, key=values.pop("key"), values=values
+        )
         return redirect("casework:case-tasks", case.public_id)
 
     def form_invalid(self, form):
@@ -124,7 +126,9 @@ class OwnerPairMixin(OwnDemandMixin):
         rows = CandidateResponse.objects.filter(demand=self.demand).values_list("enterprise", flat=True).distinct()
         for pk in rows:
             if disclosure.pair_key(self.demand.pk, pk) == self.kwargs["key"]:
-                last = Candidate.objects.filter(demand=self.demand, enterprise=pk).select_related("enterprise__organisation", "snapshot")
+                last = Candidate.objects.filter(demand=self.demand, enterprise=pk).select_related(
+                    "enterprise__organisation", "snapshot"
+                )
                 row = last.order_by("-pk").first()
                 return pairs.Pair(row, self.demand, wording.OWNER) if row else None
         return None
@@ -209,7 +213,10 @@ class OwnerStep(OwnDemandMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.method == "GET" and self.demand.status not in self.states:
-            messages.info(request, _("This is not possible in the state “%(state)s”.") % {"state": self.demand.get_status_display()})
+            messages.info(
+                request,
+                _("This is not possible in the state “%(state)s”.") % {"state": self.demand.get_status_display()},
+            )
             return redirect("matching:demand-owner", self.demand.public_id)
         return super().dispatch(request, *args, **kwargs)
 

@@ -16,8 +16,8 @@ from enterprises.permissions import acting_enterprise, is_enterprise_member
 from matching import disclosure, overview, pairs, presenting, responses, wording
 from matching.forms import EnterpriseDeclineForm, QuestionForm
 from matching.models import Demand
-from matching.vocabulary import Answer, Side
 from matching.views.base import REFUSALS, refused
+from matching.vocabulary import Answer, Side
 
 CLOSE_SHOWN = 5
 GAPS_SHOWN = 4
@@ -41,7 +41,9 @@ def cards(found: list[pairs.Pair], corporates) -> list[dict]:
         version = pair.demand.current_version
         numbers = presenting.numbers_for([pair])
         texts = presenting.demand_texts(version, numbers, pair.candidate.missing[: presenting.MOST_MISSING])
-        marked = texts.get("summary_en") if version.lang not in {"zh", "en"} and "summary_en" in texts else texts.get("text")
+        marked = (
+            texts.get("summary_en") if version.lang not in {"zh", "en"} and "summary_en" in texts else texts.get("text")
+        )
         named = version.show_name or pair.both
         shown.append({
             "pair": pair,
@@ -104,7 +106,7 @@ class AnswerMixin(OwnEnterpriseMixin):
 
     @property
     def came_from(self) -> str:
-        """"demand" when the person came from the demand's own page."""
+        """ "demand" when the person came from the demand's own page."""
         asked = self.request.POST.get("back") or self.request.GET.get("back")
         return "demand" if asked == "demand" else ""
 
@@ -133,7 +135,13 @@ class AnswerMixin(OwnEnterpriseMixin):
         return redirect(self.back())
 
     def get_context_data(self, **context):
-        return super().get_context_data(demand=self.demand, version=self.demand.current_version, back=self.came_from, back_url=self.back(), **context)
+        return super().get_context_data(
+            demand=self.demand,
+            version=self.demand.current_version,
+            back=self.came_from,
+            back_url=self.back(),
+            **context,
+        )
 
 
 class Interested(AnswerMixin, View):

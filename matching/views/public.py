@@ -81,9 +81,7 @@ class DemandDetail(DemandMixin, TemplateView):
         corporate = disclosure.corporates_of([demand]).get(demand.organisation_id)
         answers = self._answers()
         both = disclosure.interested_sides([demand.pk], [self.enterprise.pk]) if self.enterprise else {}
-        named = disclosure.owner_is_named(
-            demand, user=user, both_interested=disclosure.BOTH in both.values()
-        )
+        named = disclosure.owner_is_named(demand, user=user, both_interested=disclosure.BOTH in both.values())
         version = demand.current_version
         return super().get_context_data(
             corporate=corporate,

@@ -40,7 +40,9 @@ class RunList(CommissionRequired, KeysetFilterView):
         return self.request.GET.get("kind") == "small"
 
     def get_queryset(self):
-        rows = MatchRun.objects.select_related("requested_by", "demand__current_version", "enterprise__organisation", "repeats")
+        rows = MatchRun.objects.select_related(
+            "requested_by", "demand__current_version", "enterprise__organisation", "repeats"
+        )
         if not self.small:
             return rows.filter(kind=RunKind.FULL)
         return rows.exclude(kind=RunKind.FULL).filter(_seen_by(self.request.user))
@@ -66,7 +68,9 @@ class StartRun(CommissionRequired, View):
 class RunMixin(CommissionRequired):
     @cached_property
     def run(self) -> MatchRun:
-        rows = MatchRun.objects.select_related("requested_by", "demand__current_version", "enterprise__organisation", "repeats")
+        rows = MatchRun.objects.select_related(
+            "requested_by", "demand__current_version", "enterprise__organisation", "repeats"
+        )
         return get_object_or_404(rows.filter(_seen_by(self.request.user)), public_id=self.kwargs["public_id"])
 
 
@@ -77,7 +81,9 @@ class RunDetail(RunMixin, TemplateView):
 
     def get_context_data(self, **context):
         run = self.run
-        earlier = MatchRun.objects.filter(kind=RunKind.FULL).exclude(pk=run.pk).select_related("requested_by").order_by("-pk")
+        earlier = (
+            MatchRun.objects.filter(kind=RunKind.FULL).exclude(pk=run.pk).select_related("requested_by").order_by("-pk")
+        )
         return super().get_context_data(
             run=run,
             progress=progress.of(run),
@@ -109,7 +115,9 @@ class RunChanges(RunMixin, TemplateView):
             if any(ranking.changes.get(name) for name in ("new", "gone", "moved"))
         ]
         wanted = {pk for ranking in rankings for name in ("new", "gone") for pk in ranking.changes.get(name, ())}
-        names = {e.pk: str(e.organisation) for e in Enterprise.objects.filter(pk__in=wanted).select_related("organisation")}
+        names = {
+            e.pk: str(e.organisation) for e in Enterprise.objects.filter(pk__in=wanted).select_related("organisation")
+        }
         rows = [
             {
                 "demand": ranking.demand,

@@ -19,8 +19,8 @@ from matching.forms import DismissForm, ShortlistForm
 from matching.marking import strongest
 from matching.models import CandidateResponse, Demand, MatchRun, StaffDecision
 from matching.models.runs import RunKind
-from matching.vocabulary import SHORTLIST_LIMIT
 from matching.views.base import REFUSALS, DemandMixin, refused
+from matching.vocabulary import SHORTLIST_LIMIT
 
 TABS = ("candidates", "compare", "dismissed", "left_out", "answers")
 COMPARED_AT_ONCE = 4
@@ -43,7 +43,11 @@ class StaffDemands(CommissionRequired, KeysetFilterView):
         Column(gettext_lazy("Owner"), lambda demand: str(demand.organisation)),
         Column(gettext_lazy("State"), lambda demand: demand.get_status_display()),
         Column(gettext_lazy("Who may read it"), lambda demand: demand.confidentiality_label),
-        Column(gettext_lazy("Candidates"), lambda demand: demand.current_ranking.proposed if demand.current_ranking else None, kind="number"),
+        Column(
+            gettext_lazy("Candidates"),
+            lambda demand: demand.current_ranking.proposed if demand.current_ranking else None,
+            kind="number",
+        ),
         Column(gettext_lazy("Published until"), lambda demand: demand.valid_until, kind="date"),
     ]
 
@@ -96,13 +100,19 @@ class Candidates(CommissionRequired, DemandMixin, TemplateView):
     def get_context_data(self, **context):
         demand, candidates = self.demand, self.groups["candidates"]
         numbers = presenting.numbers_for(candidates)
-        texts = presenting.demand_texts(demand.current_version, numbers, presenting.nobody_mentions(candidates)) if demand.current_version else {}
+        texts = (
+            presenting.demand_texts(demand.current_version, numbers, presenting.nobody_mentions(candidates))
+            if demand.current_version
+            else {}
+        )
         shown = candidates if self.tab == "candidates" else []
         return super().get_context_data(
             tab=self.tab,
             tabs=self._tabs(),
             texts=texts,
-            cards=[(pair, presenting.offer_texts(pair, numbers), presenting.product_texts(pair, numbers)) for pair in shown],
+            cards=[
+                (pair, presenting.offer_texts(pair, numbers), presenting.product_texts(pair, numbers)) for pair in shown
+            ],
             first=candidates[0] if candidates else None,
             numbered=self._numbered(numbers),
             dismissed=self.groups["dismissed"],
@@ -112,9 +122,15 @@ class Candidates(CommissionRequired, DemandMixin, TemplateView):
             choosable=[*self.groups["candidates"], *self.groups["left_out"]] if self.tab == "compare" else [],
             comparison=pairs.comparison(self.compared) if self.tab == "compare" else [],
             answers=self._answers() if self.tab == "answers" else [],
-            shortlist=[pair for pair in self.found if pair.decision and pair.decision.kind == StaffDecision.Kind.SHORTLIST],
+            shortlist=[
+                pair for pair in self.found if pair.decision and pair.decision.kind == StaffDecision.Kind.SHORTLIST
+            ],
             limit=SHORTLIST_LIMIT,
-            unsent=sum(1 for pair in self.found if pair.decision and pair.decision.kind == "shortlist" and pair.decision.sent_at is None),
+            unsent=sum(
+                1
+                for pair in self.found
+                if pair.decision and pair.decision.kind == "shortlist" and pair.decision.sent_at is None
+            ),
             shortlist_form=ShortlistForm(),
             rankings=demand.rankings.count(),
             run=demand.runs.order_by("-pk").first(),
@@ -135,10 +151,28 @@ class Candidates(CommissionRequired, DemandMixin, TemplateView):
         groups = self.groups
         left_out = sum(self.demand.current_ranking.left_out_counts.values()) if self.demand.current_ranking else 0
         return [
-            {"label": _("Candidates"), "url": "?", "current": self.tab == "candidates", "count": len(groups["candidates"]), "tone": ""},
+            {
+                "label": _("Candidates"),
+                "url": "?",
+                "current": self.tab == "candidates",
+                "count": len(groups["candidates"]),
+                "tone": "",
+            },
             {"label": _("Compare"), "url": "?tab=compare", "current": self.tab == "compare", "count": None, "tone": ""},
-            {"label": _("Taken out"), "url": "?tab=dismissed", "current": self.tab == "dismissed", "count": len(groups["dismissed"]), "tone": ""},
-            {"label": _("Left out"), "url": "?tab=left_out", "current": self.tab == "left_out", "count": left_out, "tone": ""},
+            {
+                "label": _("Taken out"),
+                "url": "?tab=dismissed",
+                "current": self.tab == "dismissed",
+                "count": len(groups["dismissed"]),
+                "tone": "",
+            },
+            {
+                "label": _("Left out"),
+                "url": "?tab=left_out",
+                "current": self.tab == "left_out",
+                "count": left_out,
+                "tone": "",
+            },
             {"label": _("Answers"), "url": "?tab=answers", "current": self.tab == "answers", "count": None, "tone": ""},
         ]
 

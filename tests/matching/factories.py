@@ -30,6 +30,14 @@ PATCH = {
     "lang": "en",
 }
 
+LIDAR = {
+    "title": "Vertical lidar for offshore wind",
+    "text": "We look for a wind lidar that measures wind speed at ten heights for offshore wind farms.",
+    "tech_fields": ["SN-LID"],
+    "required_certifications": ["IEC 61400-50-2"],
+    "region_id": "GB",
+}
+
 
 class CorporateOrganisationFactory(OrganisationFactory):
     name_zh = ""
@@ -50,7 +58,13 @@ def values(**changes) -> dict[str, dict]:
     words = {**PATCH, **changes}
     day = timezone.localdate() + timedelta(days=90)
     return {
-        "need": {"kind": "technology", "lang": words["lang"], "title": words["title"], "teaser": words["teaser"], "text": words["text"]},
+        "need": {
+            "kind": "technology",
+            "lang": words["lang"],
+            "title": words["title"],
+            "teaser": words["teaser"],
+            "text": words["text"],
+        },
         "translation": {"summary_en": "", "title_zh": "", "summary_zh": "", "translated_by": ""},
         "requirements": {
             "tech_fields": words["tech_fields"],
@@ -63,8 +77,20 @@ def values(**changes) -> dict[str, dict]:
             "gates": words.get("gates", []),
             "ipr": "",
         },
-        "cooperation": {"cooperation_type": words["cooperation_type"], "region": words["region_id"], "partner_kinds": [], "min_employees": ""},
-        "time_money": {"budget_low": "", "budget_high": "", "currency": "", "buying_stage": "", "deadline": day, "valid_until": ""},
+        "cooperation": {
+            "cooperation_type": words["cooperation_type"],
+            "region": words["region_id"],
+            "partner_kinds": [],
+            "min_employees": "",
+        },
+        "time_money": {
+            "budget_low": "",
+            "budget_high": "",
+            "currency": "",
+            "buying_stage": "",
+            "deadline": day,
+            "valid_until": "",
+        },
         "readers": {
             "confidentiality": words.get("confidentiality", "members"),
             "named_organisations": words.get("named_organisations", ""),
@@ -77,7 +103,10 @@ def begun(organisation, by, **changes):
     """A case in its draft state, every section filled in."""
     typed = values(**changes)
     case = actions.begin(
-        organisation=organisation, by=by, key=new_public_id(), values={name: typed["need"][name] for name in ("kind", "title", "lang")}
+        organisation=organisation,
+        by=by,
+        key=new_public_id(),
+        values={name: typed["need"][name] for name in ("kind", "title", "lang")},
     )
     return fill_in(case, by, typed)
 
@@ -119,12 +148,23 @@ def brought_to(case, state, *, manager, officer, reviewer):
 def published(organisation=None, **content) -> Demand:
     """A published demand with one version, without its case: for tests of what comes after."""
     organisation = organisation or CorporateOrganisationFactory()
-    words = {**PATCH, "confidentiality": Confidentiality.MEMBERS, "deadline": timezone.localdate() + timedelta(days=60), **content}
+    words = {
+        **PATCH,
+        "confidentiality": Confidentiality.MEMBERS,
+        "deadline": timezone.localdate() + timedelta(days=60),
+        **content,
+    }
     named = words.pop("named", ())
-    demand = Demand.objects.create(organisation=organisation, draft_title=words["title"], number=f"YQ-{new_public_id()}")
+    demand = Demand.objects.create(
+        organisation=organisation, draft_title=words["title"], number=f"YQ-{new_public_id()}"
+    )
     version = DemandVersion.objects.create(demand=demand, number=1, **words)
     demand.current_version, demand.status = version, DemandStatus.PUBLISHED
-    demand.confidentiality, demand.region_id, demand.published_at = version.confidentiality, version.region_id, timezone.now()
+    demand.confidentiality, demand.region_id, demand.published_at = (
+        version.confidentiality,
+        version.region_id,
+        timezone.now(),
+    )
     demand.valid_until = timezone.localdate() + timedelta(days=120)
     demand.public_words, demand.search_words = actions._words(version)
     demand.save()
@@ -169,3 +209,12 @@ def listed(demand) -> list:
     """Enterprises proposed for a demand, in their order."""
     rows = Candidate.objects.current().proposed().filter(demand=demand).order_by("rank")
     return [row.enterprise for row in rows.select_related("enterprise")]
+
+
+def prepared() -> tuple[MatchRun, list[int]]:
+    """A run that has been begun, with shards that nobody has done."""
+    run, _new = runs.request_full()
+    shards = []
+    running.start(run.pk, send=shards.append)
+    run.refresh_from_db()
+    return run, shards

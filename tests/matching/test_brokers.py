@@ -15,11 +15,15 @@ from tests.matching.factories import published
 pytestmark = pytest.mark.django_db
 
 
-def make(name, *, user=None, fields=("MD-MON",), languages=("zh", "en"), regions=("AU",), load=0, capacity=3, employer=None):
+def make(
+    name, *, user=None, fields=("MD-MON",), languages=("zh", "en"), regions=("AU",), load=0, capacity=3, employer=None
+):
     profile = TalentProfile.objects.create(
         name=name, user=user, fields=list(fields), languages=list(languages), regions=list(regions), employer=employer
     )
-    return TechnologyManager.objects.create(profile=profile, level="senior", admission="admitted", load=load, capacity=capacity)
+    return TechnologyManager.objects.create(
+        profile=profile, level="senior", admission="admitted", load=load, capacity=capacity
+    )
 
 
 @pytest.fixture

@@ -59,7 +59,9 @@ def test_the_owners_interest_alone_does_not_name_it(reading, found, enterprise, 
     assert (OWNER_NAME in page, "Your answer" in page) == (False, True)
 
 
-def test_interest_tells_the_owner_and_both_sides_interest_tells_the_office(reading, found, enterprise, buyer, officer, maker):
+def test_interest_tells_the_owner_and_both_sides_interest_tells_the_office(
+    reading, found, enterprise, buyer, officer, maker
+):
     reading.post(reverse("matching:found-interested", args=[found.public_id]))
     assert Notification.objects.filter(user=buyer, text=responses.INTEREST).count() == 1
     assert not Notification.objects.filter(user=officer).exists()
@@ -105,7 +107,10 @@ def test_a_no_is_kept_with_its_reason_and_not_proposed_again(reading, found, mak
 
 
 def test_the_owner_does_not_read_why_an_enterprise_said_no(reading, found, buyer, english):
-    reading.post(reverse("matching:found-decline", args=[found.public_id]), {"reason": "no_capacity", "text": "We are full until May."})
+    reading.post(
+        reverse("matching:found-decline", args=[found.public_id]),
+        {"reason": "no_capacity", "text": "We are full until May."},
+    )
 
     english.force_login(buyer)
     page = english.get(reverse("matching:demand-owner", args=[found.public_id])).content.decode()
@@ -137,7 +142,10 @@ def test_members_read_and_only_managers_answer(found, enterprise, english):
     english.force_login(colleague)
 
     page = english.get(reverse(PAGE)).content.decode()
-    answers = [english.post(reverse(f"matching:{name}", args=[found.public_id])).status_code for name in ("found-interested", "found-decline", "found-ask")]
+    answers = [
+        english.post(reverse(f"matching:{name}", args=[found.public_id])).status_code
+        for name in ("found-interested", "found-decline", "found-ask")
+    ]
 
     assert ("A manager of your company can answer." in page, answers) == (True, [403, 403, 403])
     assert not CandidateResponse.objects.exists()
@@ -166,7 +174,10 @@ def test_a_demand_one_may_not_read_cannot_be_answered(enterprise, rival, english
     secret = published(corporate, confidentiality="named", named=[enterprise.organisation])
     english.force_login(rival)
 
-    answers = [english.post(reverse(f"matching:{name}", args=[secret.public_id])).status_code for name in ("found-interested", "found-decline", "found-ask")]
+    answers = [
+        english.post(reverse(f"matching:{name}", args=[secret.public_id])).status_code
+        for name in ("found-interested", "found-decline", "found-ask")
+    ]
 
     assert (answers, CandidateResponse.objects.count()) == ([404, 404, 404], 0)
 
@@ -212,7 +223,9 @@ def test_what_the_profile_does_not_say_is_named_with_its_worth(maker, english, d
 def test_the_navigation_counts_what_waits(found, maker):
     assert unanswered(maker) == 1
 
-    responses.dismiss(demand=found, enterprise=listed(found)[0], reason="capacity", note="", by=UserFactory(roles=["case_officer"]))
+    responses.dismiss(
+        demand=found, enterprise=listed(found)[0], reason="capacity", note="", by=UserFactory(roles=["case_officer"])
+    )
     assert unanswered(maker) == 0
 
 

@@ -18,7 +18,9 @@ def saved(enterprise, **changes):
     """Change a profile the way its page does."""
     organisation = enterprise.organisation
     version = type(enterprise).objects.get(pk=enterprise.pk).section_versions.get("technology", 0)
-    return enterprise_actions.save_section(organisation=organisation, section="technology", values=changes, by=None, version=version)
+    return enterprise_actions.save_section(
+        organisation=organisation, section="technology", values=changes, by=None, version=version
+    )
 
 
 def rows():
@@ -45,18 +47,24 @@ def test_a_changed_profile_joins_the_list_it_suits(everything, rival, enterprise
     assert MatchRun.objects.get(kind="enterprise").state == "done"
 
 
-def test_a_changed_profile_leaves_the_list_it_no_longer_suits(everything, enterprise, django_capture_on_commit_callbacks):
+def test_a_changed_profile_leaves_the_list_it_no_longer_suits(
+    everything, enterprise, django_capture_on_commit_callbacks
+):
     matched()
     assert listed(everything) == [enterprise]
     enterprise.products.all().delete()
 
     with django_capture_on_commit_callbacks(execute=True):
-        saved(enterprise, tech_fields=["SN-LID"], profile_en="Wind lidar.", profile_zh="测风激光雷达。", certifications=[])
+        saved(
+            enterprise, tech_fields=["SN-LID"], profile_en="Wind lidar.", profile_zh="测风激光雷达。", certifications=[]
+        )
 
     assert listed(everything) == []
 
 
-def test_an_enterprise_that_is_no_longer_willing_leaves_all_lists(everything, enterprise, django_capture_on_commit_callbacks):
+def test_an_enterprise_that_is_no_longer_willing_leaves_all_lists(
+    everything, enterprise, django_capture_on_commit_callbacks
+):
     matched()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -66,7 +74,12 @@ def test_an_enterprise_that_is_no_longer_willing_leaves_all_lists(everything, en
 
 
 def test_matching_one_enterprise_gives_what_a_full_run_gives(everything, enterprise, rival):
-    published(title="Wind lidar for offshore wind", text="Wind speed at ten heights for offshore wind farms.", tech_fields=["SN-LID"], region_id="GB")
+    published(
+        title="Wind lidar for offshore wind",
+        text="Wind speed at ten heights for offshore wind farms.",
+        tech_fields=["SN-LID"],
+        region_id="GB",
+    )
     for number in range(4):
         patch_maker(trl=6 + number % 3)
         lidar_maker(trl=6 + number % 3)
@@ -115,7 +128,9 @@ def test_repairing_the_index_gives_what_building_it_anew_gives(everything, enter
     cache.forget()
     running.run_inline(runs.request_for_demand(everything))
 
-    assert [(r[0], r[1], r[2], round(r[3], 6), r[4]) for r in rows()] == [(r[0], r[1], r[2], round(r[3], 6), r[4]) for r in repaired]
+    assert [(r[0], r[1], r[2], round(r[3], 6), r[4]) for r in rows()] == [
+        (r[0], r[1], r[2], round(r[3], 6), r[4]) for r in repaired
+    ]
 
 
 def test_waiting_requests_for_the_same_are_one(demand, enterprise):
@@ -142,7 +157,9 @@ def test_a_closed_demand_leaves_the_lists_of_enterprises_at_once(everything, buy
     assert everything.title not in english.get("/found-for-you/").content.decode()
 
 
-def test_a_demand_past_its_day_expires_and_comes_back_when_extended(everything, enterprise, buyer, django_capture_on_commit_callbacks):
+def test_a_demand_past_its_day_expires_and_comes_back_when_extended(
+    everything, enterprise, buyer, django_capture_on_commit_callbacks
+):
     matched()
     Demand.objects.filter(pk=everything.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
 

@@ -26,7 +26,15 @@ def test_without_its_marks_the_text_is_what_it_was(text, marks):
 def test_only_our_own_tags_are_in_it(text, marks):
     tags = set(re.findall(r"<[^>]*>", str(marked(text, marks))))
 
-    assert tags <= {'<mark class="term">', "</mark>", '<span class="lacks">', "</span>", "<sup>", "</sup>", *{f"<sup>{n}</sup>" for n in range(5)}}
+    assert tags <= {
+        '<mark class="term">',
+        "</mark>",
+        '<span class="lacks">',
+        "</span>",
+        "<sup>",
+        "</sup>",
+        *{f"<sup>{n}</sup>" for n in range(5)},
+    }
 
 
 def test_found_and_missing_words():
@@ -38,12 +46,20 @@ def test_found_and_missing_words():
 
 
 def test_of_overlapping_places_found_wins_over_missing_and_long_over_short():
-    assert marked("abcdef", [Mark(0, 6), Mark(1, 3, 1), Mark(1, 5, 2)]) == 'a<mark class="term">bcde\u2060<sup>2</sup></mark>f'
+    assert (
+        marked("abcdef", [Mark(0, 6), Mark(1, 3, 1), Mark(1, 5, 2)])
+        == 'a<mark class="term">bcde\u2060<sup>2</sup></mark>f'
+    )
 
 
 def term(number, start, end, points=1.0, field="text"):
     span = {"field": field, "start": start, "end": end}
-    return {"n": number, "asking": [span], "offering": [{"field": "profile_en", "start": 0, "end": 4}], "points": points}
+    return {
+        "n": number,
+        "asking": [span],
+        "offering": [{"field": "profile_en", "start": 0, "end": 4}],
+        "points": points,
+    }
 
 
 def candidate(*terms):
@@ -60,10 +76,17 @@ def test_the_same_words_have_the_same_number_for_all_candidates():
 
 
 def test_a_word_that_stands_in_two_places_of_the_demand_has_one_number():
-    twice = {**term(1, 0, 5, field="title"), "asking": [{"field": "title", "start": 0, "end": 5}, {"field": "text", "start": 9, "end": 14}]}
+    twice = {
+        **term(1, 0, 5, field="title"),
+        "asking": [{"field": "title", "start": 0, "end": 5}, {"field": "text", "start": 9, "end": 14}],
+    }
     numbers = Numbers([candidate(term(2, 2, 6), twice)], fields=["title", "text"])
 
-    assert (numbers.in_demand("title"), numbers.in_demand("text"), numbers.count) == ([Mark(0, 5, 1)], [Mark(2, 6, 2), Mark(9, 14, 1)], 2)
+    assert (numbers.in_demand("title"), numbers.in_demand("text"), numbers.count) == (
+        [Mark(0, 5, 1)],
+        [Mark(2, 6, 2), Mark(9, 14, 1)],
+        2,
+    )
 
 
 def test_weak_words_are_not_marked():

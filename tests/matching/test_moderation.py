@@ -110,14 +110,20 @@ def test_low_or_missing_marks_do_not_publish(given, said, corporate, people):
     case = in_state("under_review", corporate, people)
 
     with pytest.raises(moves.Incomplete) as refusal:
-        moves.perform(case, "publish", by=people["reviewer"], data={k: v for k, v in marks(**given).items() if v is not None})
+        moves.perform(
+            case, "publish", by=people["reviewer"], data={k: v for k, v in marks(**given).items() if v is not None}
+        )
 
     assert said in str(refusal.value)
     assert not Demand.objects.published().exists()
 
 
 def test_export_control_words_have_to_be_looked_at(corporate, people, english):
-    case = begun(corporate, people["buyer"], text="We look for a missile guidance chip that works in extreme cold and under strong vibration.")
+    case = begun(
+        corporate,
+        people["buyer"],
+        text="We look for a missile guidance chip that works in extreme cold and under strong vibration.",
+    )
     brought_to(case, "under_review", manager=people["buyer"], officer=people["officer"], reviewer=people["reviewer"])
 
     with pytest.raises(moves.Incomplete, match="export-control words"):
@@ -130,7 +136,11 @@ def test_export_control_words_have_to_be_looked_at(corporate, people, english):
 
 def test_a_hidden_name_in_the_text_stops_handing_in(corporate, people):
     with pytest.raises(AssertionError, match="gives your name away"):
-        begun(corporate, people["buyer"], text="Banksia cares for 5,500 patients at home each year and looks for thin ECG patches.")
+        begun(
+            corporate,
+            people["buyer"],
+            text="Banksia cares for 5,500 patients at home each year and looks for thin ECG patches.",
+        )
 
 
 def test_a_shown_name_may_stand_in_the_text(corporate, people):
@@ -243,12 +253,23 @@ def test_only_overseas_corporates_start_demands(person, english, corporate, ente
 
 @pytest.mark.parametrize("section", [section.code for section in MODERATION.sections])
 def test_each_section_is_shown_and_keeps_a_gap_for_later(section, english, corporate, buyer):
-    case = actions.begin(organisation=corporate, by=buyer, key="x" * 16, values={"kind": "technology", "title": "Patches", "lang": "en"})
+    case = actions.begin(
+        organisation=corporate, by=buyer, key="x" * 16, values={"kind": "technology", "title": "Patches", "lang": "en"}
+    )
     english.force_login(buyer)
     url = reverse("casework:case-section", args=[case.public_id, section])
     assert english.get(url).status_code == 200
 
-    kept = english.post(url, {"later": "1", "draft_version": case.draft_version, "kind": "technology", "confidentiality": "members", "show_name": "False"})
+    kept = english.post(
+        url,
+        {
+            "later": "1",
+            "draft_version": case.draft_version,
+            "kind": "technology",
+            "confidentiality": "members",
+            "show_name": "False",
+        },
+    )
 
     assert kept.status_code == 302
 
@@ -256,32 +277,60 @@ def test_each_section_is_shown_and_keeps_a_gap_for_later(section, english, corpo
 def test_named_organisations_must_exist_and_be_verified(corporate, buyer):
     from matching.sections import ReadersSection
 
-    case = actions.begin(organisation=corporate, by=buyer, key="x" * 16, values={"kind": "technology", "title": "Patches", "lang": "en"})
+    case = actions.begin(
+        organisation=corporate, by=buyer, key="x" * 16, values={"kind": "technology", "title": "Patches", "lang": "en"}
+    )
     known = CorporateOrganisationFactory(name_en="Known Ltd")
     typed = {**values()["readers"], "confidentiality": "named", "named_organisations": "known ltd\nNobody & Sons"}
 
     form = ReadersSection(typed, instance=MODERATION.content(case), case=case)
 
     assert known.is_verified
-    assert form.errors["named_organisations"] == ["Not found among the verified organisations: Nobody & Sons. Check the spelling."]
+    assert form.errors["named_organisations"] == [
+        "Not found among the verified organisations: Nobody & Sons. Check the spelling."
+    ]
 
 
 @pytest.mark.parametrize(
     ("section", "typed", "field", "said"),
     [
-        ("time_money", {"budget_low": 9, "budget_high": 5, "currency": "USD"}, "budget_high", "The upper end is below the lower one."),
+        (
+            "time_money",
+            {"budget_low": 9, "budget_high": 5, "currency": "USD"},
+            "budget_high",
+            "The upper end is below the lower one.",
+        ),
         ("time_money", {"budget_low": 9}, "currency", "Choose the currency of the budget."),
         ("time_money", {"deadline": "2020-01-01"}, "deadline", "Choose a day after today."),
-        ("translation", {"title_zh": "贴片"}, "translated_by", "Say who translated, so that readers know how far to trust the words."),
+        (
+            "translation",
+            {"title_zh": "贴片"},
+            "translated_by",
+            "Say who translated, so that readers know how far to trust the words.",
+        ),
         ("need", {"text": "Too short"}, "text", "Say a little more: 9 characters are too few to match with."),
-        ("requirements", {"must_haves": "x" * 200}, "must_haves", f"A line has at most 160 characters; this one has 200: “{'x' * 30}…”"),
-        ("requirements", {"tech_fields": ["NO-SUCH"]}, "tech_fields", "Select a valid choice. NO-SUCH is not one of the available choices."),
+        (
+            "requirements",
+            {"must_haves": "x" * 200},
+            "must_haves",
+            f"A line has at most 160 characters; this one has 200: “{'x' * 30}…”",
+        ),
+        (
+            "requirements",
+            {"tech_fields": ["NO-SUCH"]},
+            "tech_fields",
+            "Select a valid choice. NO-SUCH is not one of the available choices.",
+        ),
     ],
 )
 def test_each_mistake_has_its_sentence(section, typed, field, said, corporate, buyer):
-    case = actions.begin(organisation=corporate, by=buyer, key="x" * 16, values={"kind": "technology", "title": "Patches", "lang": "en"})
+    case = actions.begin(
+        organisation=corporate, by=buyer, key="x" * 16, values={"kind": "technology", "title": "Patches", "lang": "en"}
+    )
 
-    form = MODERATION.section(section).form({**values()[section], **typed}, instance=MODERATION.content(case), case=case)
+    form = MODERATION.section(section).form(
+        {**values()[section], **typed}, instance=MODERATION.content(case), case=case
+    )
 
     assert form.errors[field] == [said]
 

@@ -92,7 +92,9 @@ def test_a_company_has_another_code_and_address_for_each_demand(found, enterpris
 
 
 def test_reasons_do_not_quote_a_company_that_is_not_named(owning, found, enterprise):
-    enterprise.profile_en = "Maker of a thin ECG patch worn fourteen days. We also make room sensors under the brand Aurorix."
+    enterprise.profile_en = (
+        "Maker of a thin ECG patch worn fourteen days. We also make room sensors under the brand Aurorix."
+    )
     enterprise.save()
     matched()
 
@@ -143,7 +145,9 @@ def test_members_read_and_only_managers_answer(english, assistant, found, enterp
     english.force_login(assistant)
 
     page = english.get(url("demand-owner", found)).content.decode()
-    answers = [english.post(url(name, found, enterprise)).status_code for name in ("owner-agree", "owner-decline", "owner-ask")]
+    answers = [
+        english.post(url(name, found, enterprise)).status_code for name in ("owner-agree", "owner-decline", "owner-ask")
+    ]
 
     assert ("Show interest" in page, answers) == (False, [403, 403, 403])
 
@@ -225,7 +229,9 @@ def test_the_company_profile_is_kept(owning, corporate):
     page = reverse("matching:corporate-edit")
     assert owning.get(page).status_code == 200
 
-    answer = owning.post(page, {"sector": "Hospitals", "size": "large", "languages": ["en", "zh"], "show_name": "on", "about": ""})
+    answer = owning.post(
+        page, {"sector": "Hospitals", "size": "large", "languages": ["en", "zh"], "show_name": "on", "about": ""}
+    )
 
     profile = Corporate.objects.get(organisation=corporate)
     assert (answer.status_code, profile.sector, profile.show_name) == (302, "Hospitals", True)

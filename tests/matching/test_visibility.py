@@ -28,9 +28,16 @@ READERS = {
 def demands(corporate, enterprise):
     """One of each circle of readers, and one that is not published."""
     found = {
-        "public": published(corporate, title="Public patches", text="Everybody may read the teaser; aurora is a word of the text only.", confidentiality=Confidentiality.PUBLIC),
+        "public": published(
+            corporate,
+            title="Public patches",
+            text="Everybody may read the teaser; aurora is a word of the text only.",
+            confidentiality=Confidentiality.PUBLIC,
+        ),
         "members": published(corporate, title="Members patches", confidentiality=Confidentiality.MEMBERS),
-        "named": published(corporate, title="Named patches", confidentiality=Confidentiality.NAMED, named=[enterprise.organisation]),
+        "named": published(
+            corporate, title="Named patches", confidentiality=Confidentiality.NAMED, named=[enterprise.organisation]
+        ),
         "draft": Demand.objects.create(organisation=corporate, draft_title="Draft patches"),
     }
     return found
@@ -127,7 +134,9 @@ def test_an_officer_with_a_tie_to_the_owner_does_not_see_its_demands_anywhere(de
 
 
 @pytest.mark.parametrize("status", [DemandStatus.CLOSED, DemandStatus.EXPIRED, DemandStatus.HELD, DemandStatus.REFUSED])
-def test_what_is_no_longer_published_is_read_by_owner_and_office_only(status, demand, maker, enterprise, buyer, officer):
+def test_what_is_no_longer_published_is_read_by_owner_and_office_only(
+    status, demand, maker, enterprise, buyer, officer
+):
     Demand.objects.filter(pk=demand.pk).update(status=status)
 
     seen = {user.name: Demand.objects.visible_to(user).count() for user in (maker, buyer, officer)}
@@ -153,7 +162,9 @@ ADDRESSES = ["candidates", "rematch", "send-shortlist"]
 def test_pages_of_the_office_are_closed_to_everybody_else(name, demand, english, enterprise, request):
     user = person(name, request)
     sign_in(english, user)
-    urls = [reverse(f"matching:{one}") for one in STAFF_ONLY] + [reverse("matching:candidates", args=[demand.public_id])]
+    urls = [reverse(f"matching:{one}") for one in STAFF_ONLY] + [
+        reverse("matching:candidates", args=[demand.public_id])
+    ]
 
     answers = {english.get(url).status_code for url in urls}
 

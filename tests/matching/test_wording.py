@@ -60,6 +60,9 @@ def test_an_unknown_code_is_shown_as_it_is():
     assert wording.sentence({"code": "from_the_future", "params": {}}, reader=wording.OFFICE) == "from_the_future"
 
 
-@pytest.mark.parametrize(("score", "words"), [(100, "Strong match"), (70, "Strong match"), (69.9, "Possible"), (50, "Possible"), (49, "Weak link")])
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [(100, "Strong match"), (70, "Strong match"), (69.9, "Possible"), (50, "Possible"), (49, "Weak link")],
+)
 def test_scores_in_words(score, words):
     assert wording.judgement(score) == words

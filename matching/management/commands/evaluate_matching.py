@@ -20,7 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True, help="folder of the judged data")
         parser.add_argument("--run", type=Path, help="write demand id, enterprise id, score to this file")
         parser.add_argument("--json", type=Path, help="write the measures to this file")
-        parser.add_argument("--text-only", action="store_true", help="rank by the texts alone: no codes, certificates, regions, summaries")
+        parser.add_argument(
+            "--text-only",
+            action="store_true",
+            help="rank by the texts alone: no codes, certificates, regions, summaries",
+        )
 
     def handle(self, *args, data: Path, **options):
         try:
@@ -37,4 +41,6 @@ class Command(BaseCommand):
         if options["run"]:
             evaluate.write_run(run, options["run"])
         if options["json"]:
-            options["json"].write_text(json.dumps(asdict(evaluation), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            options["json"].write_text(
+                json.dumps(asdict(evaluation), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            )
