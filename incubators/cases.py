@@ -4,13 +4,14 @@ from django.utils.translation import gettext_lazy
 
 from casework import actions as case_actions
 from casework import moves
+from casework.extension import extension
 from casework.forms import CorrectionForm, MoveForm
 from casework.kinds import BACK, STAY, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, Who, register
 from casework.who import case_officer, district_officer, manager_of_applicant, reviewer, supervisor, system
 from incubators import conf, effects
 from incubators.checklist import CHECKLIST
 from incubators.forms import filing_base, filing_work
-from incubators.forms.moves import ExtendForm, ObjectionForm, RefusalForm
+from incubators.forms.moves import ObjectionForm, RefusalForm
 from incubators.models import BaseFiling
 from incubators.summary import summary
 
@@ -187,11 +188,7 @@ REVIEW = (
         note=Note.REQUIRED, note_shown=False, shown=False, guard=effects.checklist_done, effect=effects.recommended_refuse, releases=True,
         notify=("supervisors",), tone="second",
     ),
-    Move(
-        "extend", gettext_lazy("Extend the time limit"), CLOCK_STATES, STAY, who=supervisor, done=gettext_lazy("Time limit extended"),
-        hint=gettext_lazy("The applicant is told the reason."), note=Note.REQUIRED, form=ExtendForm, guard=effects.clock_runs,
-        effect=effects.extend_clock, notify=("applicant", "assignee"), tone="second",
-    ),
+    extension(sources=CLOCK_STATES, most=conf.extension_days()),
 )  # fmt: skip
 
 RECOMMENDED = ("recommend_filing", "recommend_refusal")

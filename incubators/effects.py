@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework import actions as case_actions
-from casework import clock, dossier, moves
+from casework import dossier, moves
 from casework.models import ChecklistAnswer
 from casework.notify import DISTRICT, recipients
 from core import workdays
@@ -14,8 +14,6 @@ from incubators.checklist import CHECKLIST
 from incubators.choices import DistrictOpinion, Recommendation
 from incubators.models import BaseFiling, Incubator
 from incubators.permissions import hindrances
-
-CLOCK_FIELDS = ["clock_limit", "clock_used", "clock_from", "promised_on", "promised_provisional"]
 
 
 def _note_down(step, **values) -> None:
@@ -72,10 +70,6 @@ def objection_is_open(case, data) -> list[str]:
     if BaseFiling.objects.filter(pk=case.pk, open_objections__gt=0).exists():
         return []
     return [_("There is no open objection.")]
-
-
-def clock_runs(case, data) -> list[str]:
-    return [] if case.clock_state == "running" else [_("The clock does not run now.")]
 
 
 # --- effects ---------------------------------------------------------------------------------------------------------
@@ -141,11 +135,6 @@ def note_objection(step) -> None:
 def settle_objection(step) -> None:
     filing = step.content
     _note_down(step, open_objections=filing.open_objections - 1)
-
-
-def extend_clock(step) -> None:
-    clock.extend(step.case, step.data["days"], today=step.today)
-    step.case.save(update_fields=CLOCK_FIELDS)
 
 
 def file_entity(step) -> None:

@@ -1,12 +1,10 @@
 """The extra input of the office's moves on a base filing."""
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.forms import MoveForm
 from core.validators import CleanFormField, CleanTextFormField
-from incubators import conf
 
 REMEDIES = gettext_lazy(
     "If you do not agree, you may ask this office to look at it again, with your reasons and evidence, and use the remedies that "
@@ -29,23 +27,6 @@ class RefusalForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("remedies", str(REMEDIES))
         self.order_fields(self.field_order)
-
-
-class ExtendForm(MoveForm):
-    """How many working days more; the reason is told to the applicant."""
-
-    days = forms.IntegerField(label=gettext_lazy("Working days more"), min_value=1)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["days"].unit = gettext_lazy("working days")
-        self.fields["days"].help_text = _("At most %(limit)d at a time.") % {"limit": conf.extension_days()}
-
-    def clean_days(self):
-        days = self.cleaned_data["days"]
-        if days > conf.extension_days():
-            raise forms.ValidationError(_("At most %(limit)d at a time.") % {"limit": conf.extension_days()})
-        return days
 
 
 class ObjectionForm(MoveForm):
