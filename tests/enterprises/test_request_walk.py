@@ -58,9 +58,8 @@ def walk(english, owner, enterprise, base, provider, officer, django_capture_on_
             return self.post(owner, at("case-section", self.case, "details"), data)
 
         def hand_in(self, **data):
-            return self.post(
-                owner, at("case-check", self.case), {"declared": "on", "version": self.case.version, **data}
-            )
+            seen = {"version": self.case.version, "draft_version": self.case.draft_version}
+            return self.post(owner, at("case-check", self.case), {"declared": "on", **seen, **data})
 
         def step(self, user, name, data=None, *, page=True):
             version = {"version": self.case.version}
