@@ -25,7 +25,7 @@ class OrganisationVerification(models.Model):
     A first registration and a later change of data are the same round; ``is_change`` tells them apart.
     """
 
-    case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT)
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="+")
     is_change = models.BooleanField(default=False)
     reason = CleanCharField(_("what changes, and why"), max_length=300, blank=True)
     name_zh = CleanCharField(_("Chinese name"), max_length=120, blank=True)
