@@ -1,78 +1,15 @@
-"""A visitor that follows links as one role and keeps what it saw: for tests over all pages."""
+"""A visitor that follows links as one role and keeps what it saw."""
 
 import re
 from collections import Counter, deque
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "use", "rect", "path"}
-SPOKEN = ("aria-label", "placeholder", "title", "data-label", "alt")
-SILENT = {"script", "style", "textarea", "svg"}
-PER_VIEW = 3  # pages of one view: the third case page shows nothing new
+from tests.sweep.page import Page, read
 
-
-@dataclass
-class Seen:
-    """One page: its texts with the language they are marked with, its links, what a strict browser would refuse."""
-
-    url: str
-    status: int
-    lang: str = ""
-    texts: list[tuple[str, str]] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    headings: int = 0
-    inline: list[str] = field(default_factory=list)
-    view: str = ""
-
-
-class Reader(HTMLParser):
-    def __init__(self, seen: Seen):
-        super().__init__(convert_charrefs=True)
-        self.seen, self.stack = seen, []
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        lang = attrs.get("lang") or (self.stack[-1][1] if self.stack else "")
-        if tag == "html":
-            self.seen.lang = lang
-        if tag == "h1":
-            self.seen.headings += 1
-        if tag == "a" and attrs.get("href"):
-            self.seen.links.append(attrs["href"])
-        if attrs.get("style") or any(name.startswith("on") for name in attrs) or (tag == "script" and not attrs.get("src")):
-            self.seen.inline.append(self.get_starttag_text()[:80])
-        for name in SPOKEN:
-            if attrs.get(name):
-                self.seen.texts.append((lang, attrs[name].strip()))
-        if tag not in VOID:
-            self.stack.append((tag, lang))
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.stack.pop()
-
-    def handle_endtag(self, tag):
-        for place in range(len(self.stack) - 1, -1, -1):
-            if self.stack[place][0] == tag:
-                del self.stack[place:]
-                return
-
-    def handle_data(self, data):
-        text = re.sub(r"\s+", " ", data).strip()
-        if text and not any(tag in SILENT for tag, _lang in self.stack):
-            self.seen.texts.append((self.stack[-1][1] if self.stack else "", text))
-
-
-def read(url: str, response) -> Seen:
-    seen = Seen(url, response.status_code)
-    if response.get("Content-Type", "").startswith("text/html"):
-        reader = Reader(seen)
-        reader.feed(response.content.decode())
-    return seen
+# Pages in other places that have rules of their own: allauth's are tested by it, static files by tests/look.
+NOT_FOLLOWED = ("/static/",)
 
 
 def view_name(path: str) -> str:
@@ -82,31 +19,53 @@ def view_name(path: str) -> str:
         return "?"
 
 
-def crawl(client, *, start="/", most=250) -> list[Seen]:
-    """Follow links from ``start``, a few per view, until there is nothing new. Query strings count by their keys."""
-    todo, known, per_view, pages = deque([start]), {start}, Counter(), []
+def crawl(client, *, start: str = "/", per_view: int = 2, most: int = 400, keep=None) -> list[Page]:
+    """Follow links from ``start`` until there is nothing new; ``per_view`` pages of one view and set of parameters are enough.
+
+    ``keep(url, response)`` sees every answer. Answers of 500 are recorded, not raised.
+    """
+    client.raise_request_exception = False
+    todo, known, counted, pages = deque([start]), {start}, Counter(), []
     while todo and len(pages) < most:
         url = todo.popleft()
-        path = urlsplit(url).path
-        name = view_name(path)
-        kind = (name, tuple(sorted(part.split("=")[0] for part in urlsplit(url).query.split("&"))))
-        per_view[kind] += 1
-        if per_view[kind] > PER_VIEW:
+        kind = _kind(url)
+        counted[kind] += 1
+        if counted[kind] > per_view:
             continue
         response = client.get(url, follow=True)
-        seen = read(url, response)
-        seen.view = name
-        pages.append(seen)
+        if keep:
+            keep(url, response)
         if getattr(response, "streaming", False):
             response.close()
-            continue
         here = response.redirect_chain[-1][0] if response.redirect_chain else url
-        for href in seen.links:
-            parts = urlsplit(href)
-            if parts.scheme or parts.netloc or href.startswith("#") or "export=" in href:
-                continue
-            target = (parts.path or urlsplit(here).path) + (f"?{parts.query}" if parts.query else "")
+        page = read(url, response)
+        page.view = view_name(urlsplit(here).path)
+        pages.append(page)
+        for target in _targets(page, here):
             if target not in known:
                 known.add(target)
                 todo.append(target)
     return pages
+
+
+def _kind(url: str) -> tuple:
+    """What makes two addresses pages of one kind: the view, the names of the parameters, the tab, and of which kind the case is."""
+    path, query = urlsplit(url).path, urlsplit(url).query
+    tab = re.search(r"tab=\w+", query)
+    return view_name(path), re.sub(r"=[^&]*", "", query), tab[0] if tab else "", _subject(path)
+
+
+def _subject(path: str) -> str:
+    """The kind of the case that an address is about, so that each kind is visited."""
+    from casework.models import Case
+
+    match = re.match(r"/cases/(\w+)/", path)
+    return (Case.objects.filter(public_id=match[1]).values_list("kind", flat=True).first() or "") if match else ""
+
+
+def _targets(page: Page, here: str):
+    for href in page.links:
+        parts = urlsplit(href)
+        if parts.scheme or parts.netloc or href.startswith(("#", *NOT_FOLLOWED)):
+            continue
+        yield (parts.path or urlsplit(here).path) + (f"?{parts.query}" if parts.query else "")
