@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Capacity
 from accounts.permissions import acts_as
 from core import registry
-from core.frame import Link, person_links
 from core.filters import search
+from core.frame import Link, person_links
 from core.registry import DemoLoader, FirstPage, NavItem, Panel, SearchSource, Sweeper
 from enterprises.permissions import is_enterprise_member, may_see_directory
 
@@ -60,7 +60,12 @@ def register() -> None:
         order=10,
     )
     person_links.register(
-        Link(gettext_lazy("Company profile"), "enterprises:profile", lambda request: is_enterprise_member(request.user), icon="building")
+        Link(
+            gettext_lazy("Company profile"),
+            "enterprises:profile",
+            lambda request: is_enterprise_member(request.user),
+            icon="building",
+        )
     )
     registry.nav.register(
         NavItem(
