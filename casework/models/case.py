@@ -59,7 +59,7 @@ class CaseQuerySet(models.QuerySet):
 
     def of_parties(self, user):
         """Cases in which the person or one of their organisations takes part."""
-        return self.filter(self._as_party(user))
+        return self.filter(self._as_party(user), kind__in=list(kinds))
 
     def visible_to(self, user):
         """Parties see their cases; staff see what was submitted, except where they have a conflict of interest."""

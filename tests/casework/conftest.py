@@ -65,3 +65,46 @@ def in_review(submitted, officer):
 def to_decide(in_review, officer):
     moves.perform(in_review, "recommend", by=officer)
     return in_review
+
+
+@pytest.fixture
+def incubator(organisation):
+    """Of ``organisation``: it may file overseas bases."""
+    from accounts.models import Capacity
+    from tests.incubators.factories import IncubatorFactory
+
+    Capacity.objects.create(organisation=organisation, kind="incubator", state="verified")
+    return IncubatorFactory(organisation=organisation)
+
+
+@pytest.fixture
+def filing(incubator, manager):
+    """A draft with real sections and files, nothing filled in."""
+    from tests.incubators.factories import start
+
+    return start(incubator, by=manager)
+
+
+@pytest.fixture
+def filled(filing, manager):
+    from tests.incubators.factories import fill
+
+    return fill(filing, by=manager)
+
+
+@pytest.fixture
+def handed_in(filled, manager, district_officer, officer):
+    """A filing at the completeness check of ``officer``, recommended by the district."""
+    moves.perform(filled, "submit", by=manager, data={"declared": True})
+    moves.perform(filled, "recommend", by=district_officer)
+    return filled
+
+
+@pytest.fixture
+def to_correct(handed_in, officer):
+    """Two things are to be corrected: the floor area and one file."""
+    from tests.casework.filing import ITEMS
+
+    data = {"items": ITEMS, "answer_due_on": "2030-01-02"}
+    moves.perform(handed_in, "ask_correction", by=officer, data=data)
+    return handed_in
