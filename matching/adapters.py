@@ -6,6 +6,7 @@ Ids of engine records are primary keys as text; what the engine returns is writt
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
@@ -159,10 +160,12 @@ def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, term
     return ProfileSnapshot(enterprise=enterprise, key=key, record=record, analysis=stored)
 
 
-def build_index(snapshots, terms: engine.Taxonomy) -> engine.Index:
+def build_index(snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy) -> engine.Index:
     """An index over snapshots, from their stored analyses."""
-    suppliers = [supplier_of(one.enterprise_id, one.record) for one in snapshots]
-    analyses = {str(one.enterprise_id): engine.Analysis.from_bytes(bytes(one.analysis)) for one in snapshots}
+    suppliers, analyses = [], {}
+    for one in snapshots:
+        suppliers.append(supplier_of(one.enterprise_id, one.record))
+        analyses[str(one.enterprise_id)] = engine.Analysis.from_bytes(bytes(one.analysis))
     return engine.Index.build(suppliers, terms, SETTINGS, analyses)
 
 

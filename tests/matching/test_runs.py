@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from casework.models import Notification
 from matching import adapters, running, runs, snapshots
+from matching.engine import analysis as engine_analysis
+from matching.index_cache import cache
 from matching.models import Candidate, Demand, MatchRun, Ranking
 from tests.matching.factories import LIDAR, lidar_maker, listed, matched, patch_maker, prepared, published
 
@@ -147,6 +149,14 @@ def test_a_profile_is_analysed_once_and_again_only_when_it_changes(enterprise):
     )
     enterprise.save()
     assert snapshots.refresh_all() == 0  # these words are known already
+
+
+def test_building_an_index_analyses_no_profile_again(enterprise, rival, monkeypatch):
+    snapshots.refresh_all()
+    monkeypatch.setattr(engine_analysis, "analyse", lambda *args: pytest.fail("analysed again"))
+
+    with cache.over(snapshots.current()) as ready:
+        assert len(ready.index) == 2
 
 
 def test_unverified_and_unwilling_enterprises_are_not_compared(demand, enterprise):
