@@ -101,7 +101,9 @@ class TechnologyForm(ProfileSection):
         label=gettext_lazy("Technology readiness level"), coerce=int, empty_value=None, required=False, widget=WIDE
     )
     known_certificates = forms.MultipleChoiceField(
-        label=gettext_lazy("Certificates you hold"), widget=GroupedTicks, required=False
+        label=gettext_lazy("Certificates you hold"),
+        widget=GroupedTicks(attrs={"title": gettext_lazy("Certificates you hold")}),
+        required=False,
     )
     other_certificates = CleanTextFormField(
         label=gettext_lazy("Other certificates"),
@@ -192,7 +194,7 @@ class AbroadForm(ProfileSection):
 
     target_regions = forms.MultipleChoiceField(
         label=gettext_lazy("Target countries and regions"),
-        widget=GroupedTicks,
+        widget=GroupedTicks(attrs={"title": gettext_lazy("Target countries and regions")}),
         required=False,
         help_text=gettext_lazy("Where you sell or want to sell in the next two years."),
     )

@@ -49,7 +49,7 @@ class WhatForm(SectionForm):
     more_services = forms.MultipleChoiceField(
         label=gettext_lazy("Anything else?"),
         choices=service_choices,
-        widget=GroupedTicks,
+        widget=GroupedTicks(attrs={"title": gettext_lazy("Anything else?")}),
         required=False,
         help_text=gettext_lazy("Only what belongs to the same matter; ask for others apart."),
     )
