@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -25,11 +26,23 @@ from onboarding.models import JoinRequest, OrganisationVerification
 
 MOST_UNVERIFIED = 5  # organisations of one person that nobody has verified yet
 MOST_REQUESTS = 5  # open requests of one person to be let in
+MOST_LOOKUPS = 30
+LOOKUP_SPAN = timedelta(hours=1)
 TICKET_LIFE = timedelta(hours=2)
 SALT = "onboarding.join"
 JOIN_ASKED = gettext_noop("Somebody asks to be let into %(organisation)s.")
 JOIN_ACCEPTED = gettext_noop("You are now a member of %(organisation)s.")
 JOIN_DECLINED = gettext_noop("You were not let into %(organisation)s.")
+
+
+def may_look_up(user: User) -> bool:
+    """Whether the person may ask once more who has a number. Counted by the hour, so that nobody reads out the whole register."""
+    key = f"onboarding.lookups:{user.public_id}"
+    cache.add(key, 0, timeout=int(LOOKUP_SPAN.total_seconds()))
+    try:
+        return cache.incr(key) <= MOST_LOOKUPS
+    except ValueError:  # it ran out between the two lines
+        return True
 
 
 class AlreadyKnown(Exception):

@@ -37,6 +37,9 @@ class Register(FormView):
     def form_valid(self, form):
         if "edit" in self.request.POST:  # back from the comparison of names
             return self.render_to_response(self.get_context_data(form=form))
+        if not actions.may_look_up(self.request.user):
+            form.add_error(None, _("You have looked up many numbers in a short time. Wait an hour, then go on."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
         identity = form.identity
         known = known_by_number(uscc=identity["uscc"], country=identity["country"], registry_no=identity["registry_no"])
         if known is not None and not self._is_second_click(form):

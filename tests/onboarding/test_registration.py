@@ -188,6 +188,16 @@ def test_five_unverified_organisations_are_enough(client, newcomer):
     assert (response.status_code, Organisation.objects.count()) == (409, 5)
 
 
+def test_the_register_of_numbers_cannot_be_read_out(client, newcomer, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_LOOKUPS", 2)
+    OrganisationFactory(uscc=CITY["uscc"], name_en="Somebody Ltd")
+
+    answers = [post(client) for _time in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert ["Somebody Ltd" in answer.content.decode() for answer in answers] == [True, True, False]
+
+
 def test_a_visitor_signs_in_first(client):
     assert client.get(CITY_PAGE)["Location"] == f"/accounts/login/?next={CITY_PAGE}"
 
