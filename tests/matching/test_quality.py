@@ -5,24 +5,15 @@ import sys
 import time
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from accounts.models import Organisation
-from enterprises.models import Enterprise, Product
 from matching import running, runs
 from matching.models import Candidate, DemandVersion
-from tests.matching.factories import CorporateOrganisationFactory, published
-
-DATA = settings.BASE_DIR / "demo_data" / "matching-eval"
-
-
-def rows(name):
-    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+from tests.matching import judged_data
 
 
 def test_the_command_prints_and_writes_the_measures(tmp_path, capsys):
-    call_command("evaluate_matching", data=DATA, run=tmp_path / "out.tsv", json=tmp_path / "out.json")
+    call_command("evaluate_matching", data=judged_data.DATA, run=tmp_path / "out.tsv", json=tmp_path / "out.json")
 
     printed = capsys.readouterr().out
     measures = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["groups"]
@@ -55,46 +46,7 @@ def test_fields_may_be_missing_and_the_header_too(tmp_path, capsys):
 
 @pytest.fixture
 def the_data(db):
-    """60 published demands and 160 enterprises, as plain rows."""
-    for number, row in enumerate(rows("enterprises")):
-        organisation = Organisation.objects.create(
-            name_zh=row["name_zh"], name_en=row["name_en"], registry_no=f"E{number}", status="verified"
-        )
-        names = (
-            "tech_fields",
-            "certifications",
-            "trl",
-            "cooperation_types",
-            "target_regions",
-            "languages",
-            "employees",
-            "founded",
-        )
-        enterprise = Enterprise.objects.create(
-            organisation=organisation,
-            profile_zh=row["profile_zh"] or "",
-            profile_en=row.get("profile_en") or "",
-            **{name: row[name] for name in names if row.get(name) is not None},
-        )
-        Product.objects.bulk_create(
-            Product(
-                enterprise=enterprise,
-                name_zh=p["name_zh"],
-                name_en=p.get("name_en") or "",
-                description_zh=p.get("description_zh") or "",
-            )
-            for p in row["products"]
-        )
-    owner = CorporateOrganisationFactory()
-    for row in rows("demands"):
-        names = ("title", "text", "lang", "tech_fields", "required_certifications", "min_trl", "cooperation_type")
-        published(
-            owner,
-            **{name: row[name] for name in names},
-            summary_en=row["summary_en"] or "",
-            region_id=row["country"],
-            teaser="",
-        )
+    judged_data.load_judged_data()
 
 
 def test_a_full_run_over_the_data_stays_below_twenty_seconds(the_data, capsys):
