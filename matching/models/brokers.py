@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import WithPublicId
 from core.validators import CleanTextField
@@ -14,8 +15,8 @@ USER = settings.AUTH_USER_MODEL
 
 
 class ProposalState(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    ACCEPTED = "accepted", _("Accepted")
+    PROPOSED = "proposed", pgettext_lazy("technology manager", "Proposed")
+    ACCEPTED = "accepted", pgettext_lazy("technology manager", "Accepted")  # not the office's acceptance of a case
     DECLINED = "declined", _("Declined")
     TAKEN_BACK = "taken_back", _("Taken back")
 
