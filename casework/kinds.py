@@ -189,6 +189,7 @@ class Kind:
     declaration: Any = ""  # what the applicant promises at submission
     guide: Any = ""  # 办事指南: conditions, in plain words
     start_url: str = ""
+    may_start: Callable[[Any], bool] = lambda user: True  # whether the address above is open to somebody signed in
     summary: Callable[[Any], list[tuple[Any, Any]]] | None = None  # rows of the summary panel
     icon: str = "file-earmark-text"
     aside: str = ""  # template included beside the case, gets ``content``

@@ -6,6 +6,7 @@ from casework.kinds import FileSlot, Kind, Phase, Section, State, register
 from enterprises.forms.request import DetailsForm, WhatForm
 from enterprises.models import ServiceRequest
 from enterprises.moves import APPLICANT_MOVES, OFFICE_MOVES, PROVIDER_MOVES
+from enterprises.permissions import is_enterprise_member
 
 CODE = "service_request"
 STATES = (
@@ -106,6 +107,7 @@ SERVICE_REQUEST = register(
             "between you and the provider, and innovation vouchers may pay for part of it."
         ),
         start_url="enterprises:request-start",
+        may_start=is_enterprise_member,
         summary=summary,
         main="enterprises/case_main.html",
         aside="enterprises/case_aside.html",

@@ -13,6 +13,7 @@ from incubators.checklist import CHECKLIST
 from incubators.forms import filing_base, filing_work
 from incubators.forms.moves import ObjectionForm, RefusalForm
 from incubators.models import BaseFiling
+from incubators.permissions import is_incubator_member
 from incubators.summary import summary
 
 PEOPLE = gettext_lazy("1. Applicant and base")
@@ -253,6 +254,7 @@ BASE_FILING = register(
             "not a licence."
         ),
         start_url="incubators:filing-start",
+        may_start=is_incubator_member,
         summary=summary,
         icon="globe2",
         district_sees=True,

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Capacity
+from accounts.permissions import acts_as
 from casework import actions as case_actions
 from casework import dossier
 from casework.forms import CorrectionForm
@@ -161,6 +163,7 @@ MODERATION = register(
             "Before publication the office looks at clarity, genuineness, fit and safety. A published demand can be changed, extended or closed at any time."
         ),
         start_url="matching:demand-start",
+        may_start=lambda user: acts_as(user, Capacity.Kind.CORPORATE),
         summary=summary,
         aside="matching/case_aside.html",
         correction_reasons=(

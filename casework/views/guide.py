@@ -16,5 +16,11 @@ class Guide(TemplateView):
         kind = kinds.get(self.kwargs["kind"])
         if kind is None or not kind.guide:
             raise Http404
-        slots = [slot for section in kind.sections for slot in section.files]
-        return super().get_context_data(**{**context, "kind": kind, "slots": slots, "states": kind.states})
+        user = self.request.user
+        context |= {
+            "kind": kind,
+            "slots": [slot for section in kind.sections for slot in section.files],
+            "states": kind.states,
+            "may_start": not user.is_authenticated or kind.may_start(user),  # a visitor signs in first; then it shows
+        }
+        return super().get_context_data(**context)
