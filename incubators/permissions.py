@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import Capacity
-from accounts.permissions import acts_as, belongs
+from accounts.permissions import acts_as, belongs, is_administrator, is_case_officer, is_supervisor
 from incubators import conf
 from incubators.models import Incubator
 
@@ -15,6 +15,11 @@ def is_incubator_member(user) -> bool:
 
 def may_edit_profile(user, incubator) -> bool:
     return belongs(user, incubator.organisation)
+
+
+def may_enter_class(user) -> bool:
+    """The recognised class is entered from the commission's own decisions."""
+    return is_case_officer(user) or is_supervisor(user) or is_administrator(user)
 
 
 def acting_incubator_organisation(request):

@@ -12,10 +12,7 @@ from accounts.permissions import (
     CommissionRequired,
     RightRequired,
     StaffRequired,
-    is_administrator,
-    is_case_officer,
     is_commission,
-    is_supervisor,
 )
 from core.exports import Column
 from core.lists import KeysetFilterView
@@ -23,6 +20,7 @@ from incubators import actions
 from incubators.forms.filters import IncubatorFilter, StaffRegisterFilter
 from incubators.forms.profile import ClassForm
 from incubators.models import Incubator, OverseasEntity
+from incubators.permissions import may_enter_class
 from incubators.tabs import tabs_for
 from incubators.views.public import PUBLIC_COLUMNS, joined
 from regions.reference import field_label
@@ -86,13 +84,15 @@ class IncubatorList(CommissionRequired, KeysetFilterView):
         return Incubator.objects.visible_to(self.request.user).for_list()
 
     def get_context_data(self, **context):
-        return super().get_context_data(tabs=tabs_for(self.request), **context)
+        return super().get_context_data(
+            tabs=tabs_for(self.request), may_enter_class=may_enter_class(self.request.user), **context
+        )
 
 
 class ClassEdit(RightRequired, TemplateView):
     """The recognised class: entered by the commission from its own decisions, never by the incubator."""
 
-    right = staticmethod(lambda user: is_case_officer(user) or is_supervisor(user) or is_administrator(user))
+    right = staticmethod(may_enter_class)
     template_name = "incubators/class_edit.html"
 
     @cached_property
