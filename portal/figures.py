@@ -1,4 +1,4 @@
-"""Public figures of the network: each number is a link to its list."""
+"""Public figures of the network; on the page each is a link to its list for those who may open it."""
 
 from dataclasses import dataclass
 

@@ -7,9 +7,11 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from core.registry import first_pages
+from enterprises.permissions import may_see_directory
 from incubators.models import BaseFiling, OverseasEntity
 from matching.models import Demand
 from portal import figures
+from talent.permissions import may_see_pool
 
 NEWEST = 5
 
@@ -32,8 +34,10 @@ class Network(TemplateView):
     template_name = "home/network.html"
 
     def get_context_data(self, **context):
+        user = self.request.user
         return super().get_context_data(
             totals=figures.totals(),
+            links={"enterprises": may_see_directory(user), "managers": may_see_pool(user)},
             board=figures.board(),
             domains=figures.domains(),
             demands=Demand.objects.public().for_list().order_by("-published_at", "-pk")[:NEWEST],
