@@ -1,0 +1,29 @@
+"""People at their browsers, all in the same test's portal."""
+
+import pytest
+
+from tests.browser.person import Person
+from tests.browser.watch import Watch
+
+
+@pytest.fixture
+def watch(live_server):
+    """Fails the test at its end when any page was not as it should be."""
+    watch = Watch(live_server.url)
+    yield watch
+    assert "\n".join(watch.troubles) == ""
+
+
+@pytest.fixture
+def at_browser(chromium, watch):
+    """``at_browser(user)``: this person, signed in; ``at_browser(None)``: a visitor."""
+    people = []
+
+    def come(user, **how) -> Person:
+        person = Person(chromium, watch, user, **how)
+        people.append(person)
+        return person.sign_in() if user else person
+
+    yield come
+    for person in people:
+        person.leaves()
