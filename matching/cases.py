@@ -53,7 +53,7 @@ def summary(case):
         (_("Form of co-operation"), content.get_cooperation_type_display()),
         (_("Who may read it"), content.get_confidentiality_display().partition(":")[0].partition("：")[0]),
         (_("Answers wanted by"), content.deadline),
-        (_("Change of a published demand") if content.is_change else _("Demand"), content.demand.number),
+        (_("Published as") if content.is_change else _("Demand"), content.demand.number),
     ]
 
 

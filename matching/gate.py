@@ -34,8 +34,8 @@ class GateForm(MoveForm):
             f"mark_{code}": forms.TypedChoiceField(
                 label=label,
                 coerce=int,
-                choices=[(number, str(number)) for number in range(MARK_TO + 1)],
-                widget=forms.RadioSelect,
+                choices=[("", "\u2014"), *((number, str(number)) for number in range(MARK_TO + 1))],
+                widget=forms.Select(attrs={"class": "w-s"}),
                 initial=content.marks.get(code),
             )
             for code, label in Mark.choices
@@ -57,7 +57,10 @@ def marked_high_enough(case, data: dict) -> list[str]:
         reasons.append(
             _("The demand was closed meanwhile. Refuse the change, or ask the owner to hand in a new demand.")
         )
-    for code, label in Mark.choices:
+    given = any(f"mark_{code}" in data for code in Mark.values)
+    if not given:  # also what the page says before anything was typed
+        reasons.append(_("Give the four marks."))
+    for code, label in Mark.choices if given else ():
         mark = data.get(f"mark_{code}")
         if mark is None:
             reasons.append(_("Give a mark: %(mark)s") % {"mark": label})

@@ -223,7 +223,7 @@ class ReadersSection(SectionForm):
         ),
     )
     show_name = forms.TypedChoiceField(
-        label=_("Your name"),
+        label=_("Show our name"),
         coerce=lambda value: value in (True, "True"),
         widget=forms.RadioSelect,
         choices=[
