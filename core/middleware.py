@@ -216,5 +216,5 @@ class StaffSecondFactorMiddleware(Middleware):
 
 def has_second_factor(request) -> bool:
     """Used when this session began, or set up since."""
-    used = any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    used = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
     return used or is_mfa_enabled(request.user)

@@ -20,7 +20,7 @@ class IncubatorsConfig(AppConfig):
             search_sources,
             sweepers,
         )
-        from incubators import cases, demo  # noqa: F401  (declaring the kind registers it)
+        from incubators import cases, demo, receivers  # noqa: F401  (declaring the kind registers it; listening)
         from incubators.permissions import is_incubator_member
         from incubators.register import expire_lapsed
         from incubators.search import find_bases
