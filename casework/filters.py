@@ -41,8 +41,11 @@ class CaseFilter(ListFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = [(user.public_id, str(user)) for user in colleagues()]
-        self.filters["assignee"].extra["choices"] = [(NOBODY, _("Not assigned")), *people]
+        self.filters["assignee"].extra["choices"] = self.assignees  # asked only where the choices are shown or checked
+
+    @staticmethod
+    def assignees():
+        return [(NOBODY, _("Not assigned")), *((user.public_id, str(user)) for user in colleagues())]
 
     def assigned(self, queryset, name, value):
         if value == NOBODY:

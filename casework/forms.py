@@ -186,6 +186,14 @@ def colleagues(case: Case | None = None):
     return people if case is None else people.exclude(pk__in=in_conflict_about(case))
 
 
+def _offer(field: forms.ModelChoiceField, case: Case | None, people: list[User] | None) -> None:
+    """``people``, if the page has read them already, are what the field shows; what it accepts is asked of the database."""
+    field.queryset = colleagues(case)
+    if people is not None:
+        empty = [("", field.empty_label)] if field.empty_label else []
+        field.choices = [*empty, *((person.public_id, str(person)) for person in people)]
+
+
 class AssignForm(forms.Form):
     """To whom a case goes. Without ``case`` for several at once, which are checked one by one."""
 
@@ -193,9 +201,9 @@ class AssignForm(forms.Form):
         label=_("Assign to"), queryset=User.objects.none(), to_field_name="public_id", required=False, empty_label=_("Nobody (back to the pool)")
     )
 
-    def __init__(self, *args, case: Case | None = None, **kwargs):
+    def __init__(self, *args, case: Case | None = None, people: list[User] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = colleagues(case)
+        _offer(self.fields["assignee"], case, people)
 
 
 class TaskForm(forms.ModelForm):
@@ -209,6 +217,6 @@ class TaskForm(forms.ModelForm):
         model = Task
         fields = ["title", "owner", "due_on"]
 
-    def __init__(self, *args, case: Case, **kwargs):
+    def __init__(self, *args, case: Case, people: list[User] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = colleagues(case)
+        _offer(self.fields["owner"], case, people)

@@ -63,7 +63,10 @@ class Step:
 
 def available(case: Case, user) -> list[Move]:
     """The moves this person may make now, in the order of the declaration. Guards are not asked: they explain later."""
-    return [move for move in case.kind_of.moves_from(case.state) if move.who(user, case) and not _same_person(case, move, user)]
+    may = [move for move in case.kind_of.moves_from(case.state) if move.who(user, case)]
+    watched = {name for move in may for name in move.second_person_after}
+    steps = list(case.events.filter(move__in=watched).order_by("seq").values_list("move", "actor_id")) if watched and user else []
+    return [move for move in may if not _took_last(steps, move, user)]
 
 
 def missing(case: Case, move: Move, data: dict | None = None) -> list[str]:
@@ -136,8 +139,14 @@ def _same_person(case: Case, move: Move, user) -> bool:
     """True when the second-person rule forbids this person the move: they made the last of the moves named."""
     if not move.second_person_after or user is None:
         return False
-    last = case.events.filter(move__in=move.second_person_after).last()
-    return last is not None and last.actor_id == user.pk
+    steps = case.events.filter(move__in=move.second_person_after).order_by("seq").values_list("move", "actor_id")
+    return _took_last(steps, move, user)
+
+
+def _took_last(steps, move: Move, user) -> bool:
+    """Whether the person took the last of the steps (name, actor) that the move names."""
+    actors = [actor for name, actor in steps if name in move.second_person_after]
+    return bool(actors) and user is not None and actors[-1] == user.pk
 
 
 def _enter(case: Case, target: str, step: Step) -> None:

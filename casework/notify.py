@@ -125,8 +125,9 @@ def render(text: str, params: dict) -> str:
 
 def _state_in_words(stored: str) -> str:
     """The name of a state; its code where the kind or the state is not there any more."""
-    kind, code, viewpoint = (stored.split(".") + ["staff"])[:3]
+    kind, _dot, rest = stored.partition(".")
+    code, _dot, viewpoint = rest.partition(".")
     try:
-        return str(kinds[kind].state(code).label_for(viewpoint))
+        return str(kinds[kind].state(code).label_for(viewpoint or "staff"))
     except LookupError:
         return code

@@ -27,7 +27,8 @@ class CaseMixin:
         visible = Case.objects.visible_to(self.request.user).for_list()
         case = get_object_or_404(visible, public_id=self.kwargs["public_id"])
         if self.for_reading:
-            handed_in.show_to(case, viewpoint(case, self.request.user), case.submissions.last())
+            self.submissions = list(case.submissions.all())
+            handed_in.show_to(case, viewpoint(case, self.request.user), self.last_submission)
         return case
 
     @cached_property

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from casework import actions, dossier, handed_in, moves, office, timeline
-from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm
+from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm, colleagues
 from casework.models import ChecklistAnswer
 from casework.queue import Queue
 from casework.viewpoint import APPLICANT, DISTRICT, STAFF
@@ -101,8 +101,9 @@ class CaseDetail(CaseMixin, TemplateView):
         }
         if context["handles"]:
             chosen = case.assignee.public_id if case.assignee else ""
-            context["assign_form"] = AssignForm(case=case, initial={"assignee": chosen})
-            context["task_form"] = TaskForm(case=case, initial={"owner": user.public_id})
+            people = list(colleagues(case))
+            context["assign_form"] = AssignForm(case=case, people=people, initial={"assignee": chosen})
+            context["task_form"] = TaskForm(case=case, people=people, initial={"owner": user.public_id})
         return context
 
     def _tabs(self, comments, files):

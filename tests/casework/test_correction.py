@@ -166,9 +166,7 @@ class TestUntilItIsHandedIn:
 
     def test_facts_beside_the_case_are_those_handed_in(self, client, corrected, officer, manager):
         area = {
-            who: dict((str(label), str(text)) for label, text in Person(client, user).get("case-detail", corrected).context["summary"])[
-                "Floor area"
-            ]
+            who: next(text for label, text in Person(client, user).get("case-detail", corrected).context["summary"] if label == "Floor area")
             for who, user in (("office", officer), ("owner", manager))
         }
         assert area == {"office": "55 m²", "owner": "77 m²"}
