@@ -48,6 +48,11 @@ class Pair:
         return self.candidate.enterprise
 
     @property
+    def version(self):
+        """The words that were compared: until a changed demand is matched again, its places fit only these."""
+        return self.candidate.ranking.version
+
+    @property
     def key(self) -> str:
         return disclosure.pair_key(self.demand.pk, self.candidate.enterprise_id)
 
@@ -226,7 +231,7 @@ def of_demand(demand: Demand, *, reader: str) -> list[Pair]:
         return []
     rows = (
         Candidate.objects.filter(ranking=demand.current_ranking_id)
-        .select_related("enterprise__organisation", "snapshot")
+        .select_related("enterprise__organisation", "snapshot", "ranking__version")
         .order_by("rank")
     )
     return _with_answers(list(rows), {demand.pk: demand}, reader)
@@ -239,7 +244,7 @@ def of_enterprise(
     rows = (
         Candidate.objects.current()
         .filter(enterprise=enterprise, demand__in=demands)
-        .select_related("enterprise__organisation", "snapshot")
+        .select_related("enterprise__organisation", "snapshot", "ranking__version")
         .order_by("-score", "pk")
     )
     return _with_answers(list(rows), demands, reader)

@@ -184,9 +184,10 @@ def _readers(demand: Demand, version: DemandVersion) -> frozenset[str] | None:
 
 
 def _chosen(demand: Demand) -> frozenset[str]:
-    """Who stays with the demand whatever the score: on its shortlist, or one side has said that it is interested."""
+    """Who stays with the demand whatever the score: on its shortlist, or one side is interested or has asked."""
     shortlisted = StaffDecision.objects.shortlisted().filter(demand=demand).values_list("enterprise", flat=True)
-    interested = CandidateResponse.objects.current().filter(demand=demand, answer=Answer.INTERESTED)
+    talking = [Answer.INTERESTED, Answer.MORE]
+    interested = CandidateResponse.objects.current().filter(demand=demand, answer__in=talking)
     return frozenset(map(str, [*shortlisted, *interested.values_list("enterprise", flat=True)]))
 
 

@@ -40,7 +40,7 @@ def cards(found: list[pairs.Pair], corporates) -> list[dict]:
     for pair in found:
         version = pair.demand.current_version
         numbers = presenting.numbers_for([pair])
-        texts = presenting.demand_texts(version, numbers, pair.candidate.missing[: presenting.MOST_MISSING])
+        texts = presenting.demand_texts(pair.version, numbers, pair.candidate.missing[: presenting.MOST_MISSING])
         marked = (
             texts.get("summary_en") if version.lang not in {"zh", "en"} and "summary_en" in texts else texts.get("text")
         )

@@ -100,11 +100,8 @@ class Candidates(CommissionRequired, DemandMixin, TemplateView):
     def get_context_data(self, **context):
         demand, candidates = self.demand, self.groups["candidates"]
         numbers = presenting.numbers_for(candidates)
-        texts = (
-            presenting.demand_texts(demand.current_version, numbers, presenting.nobody_mentions(candidates))
-            if demand.current_version
-            else {}
-        )
+        compared = candidates[0].version if candidates else demand.current_version
+        texts = presenting.demand_texts(compared, numbers, presenting.nobody_mentions(candidates)) if compared else {}
         shown = candidates if self.tab == "candidates" else []
         return super().get_context_data(
             tab=self.tab,

@@ -9,7 +9,7 @@ from casework.models import Notification
 from core.jobs import JobState
 from core.models import Heartbeat
 from matching import responses, running, runs
-from matching.models import Demand, MatchRun, MatchShard, StaffDecision
+from matching.models import Demand, DemandVersion, MatchRun, MatchShard, StaffDecision
 from tests.matching.factories import lidar_maker, listed, matched, patch_maker, published
 
 
@@ -43,6 +43,17 @@ def test_both_texts_carry_the_same_numbers(office, found, enterprise):
     assert "patch\u2060<sup>" in demand_side
     number = demand_side.split("patch\u2060<sup>")[1].split("<")[0]
     assert f"patch\u2060<sup>{number}</sup>" in company_side
+
+
+def test_until_a_changed_demand_is_matched_again_the_marks_stand_in_the_words_that_were_compared(office, found):
+    old = found.current_version
+    values = {**old.content_values(), "text": "X" * 30 + old.text}
+    newer = DemandVersion.objects.create(demand=found, number=2, **values)
+    Demand.objects.filter(pk=found.pk).update(current_version=newer)
+
+    page = office.get(url("candidates", found)).content.decode()
+
+    assert ("XXXX" in page, 'class="term">patch' in page) == (False, True)
 
 
 @pytest.mark.parametrize("tab", ["", "compare", "dismissed", "left_out", "answers", "nonsense"])
