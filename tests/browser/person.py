@@ -124,10 +124,11 @@ class Person:
         with translation.override(self.language):
             labels = {name: strip_tags(str(form_class.base_fields[name].label)) for name in values}
         for name, value in values.items():
-            self._give(labels[name], value)
+            self.gives(labels[name], value)
         return self
 
-    def _give(self, label: str, value) -> None:
+    def gives(self, label: str, value) -> "Person":
+        """An answer to the question of this label: one or several codes of its choices, or a text."""
         group = self.main.get_by_role("group", name=words(label)).first
         if group.count():
             codes = value if isinstance(value, list) else [value]
@@ -137,12 +138,13 @@ class Person:
                     lists.nth(number).select_option(code)
                 else:
                     self._tick(group.locator(f'input[value="{code}"]'))
-            return
+            return self
         control = self.main.get_by_label(words(label)).first
         if control.evaluate("node => node.tagName") == "SELECT":
-            control.select_option(value)
+            control.select_option(str(value))
         else:
             control.fill(str(value))
+        return self
 
     def _tick(self, box: Locator) -> None:
         """A choice; long lists are folded and have to be opened first, as everybody does."""
