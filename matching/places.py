@@ -108,6 +108,19 @@ def manager_home(request, manager) -> str:
     return render_to_string("matching/parts/proposed_to_manager.html", {"proposals": proposals}, request=request)
 
 
+def enterprise_panel(request, enterprise) -> str:
+    """For the office, on an enterprise's page: in whose lists it stands. Others read nothing of it."""
+    from matching import pairs, wording
+    from matching.models import Demand
+
+    if not is_commission(request.user):
+        return ""
+    rows = Demand.objects.visible_to(request.user).published().filter(candidates__enterprise=enterprise).distinct()
+    found = pairs.of_enterprise(enterprise, {row.pk: row for row in rows.for_list()}, reader=wording.OFFICE)
+    proposed = [pair for pair in found if not pair.candidate.left_out or pair.decision]
+    return render_to_string("matching/enterprise_panel.html", {"pairs": proposed}, request=request) if proposed else ""
+
+
 def register() -> None:
     from matching import demo
 
@@ -151,4 +164,5 @@ def register() -> None:
     panels.register(Panel("technology_manager_home", manager_home))
     panels.register(Panel("enterprise_home", home_panel))
     panels.register(Panel("enterprise_home_aside", home_aside))
+    panels.register(Panel("enterprise", enterprise_panel))
     registry.demo_loaders.register(DemoLoader("matching", demo.load), order=70)

@@ -248,7 +248,7 @@ READERS_OF = {
     "offered_services": lambda value: _listed(value),
 }
 
-# On the judged data (docs/matching.md): three quarters of the exact answers score 76 and more, three quarters of the good leads below 63.
+# On the judged data (demo_data/matching-eval): three quarters of the exact answers score 76 and more, three quarters of the good leads below 63.
 STRONG, POSSIBLE = 70, 50
 
 

@@ -230,6 +230,17 @@ def test_the_readers_list_with_none_one_and_a_thousand(size, english, stranger, 
     assert count <= 17
 
 
+@pytest.mark.parametrize(("name", "seen"), [("officer", True), ("stranger", False), ("buyer", False), ("maker", False)])
+def test_an_enterprises_page_tells_the_office_alone_in_whose_lists_it_stands(
+    name, seen, english, found, enterprise, request
+):
+    english.force_login(request.getfixturevalue(name))
+
+    page = english.get(enterprise.get_absolute_url()).content.decode()
+
+    assert (found.title in page) == seen
+
+
 # --- runs -------------------------------------------------------------------------------------------
 
 
