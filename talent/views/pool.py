@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,6 +78,7 @@ class ManagerDetail(TemplateView):
             manager=manager,
             profile=manager.profile,
             languages=[str(dict(LANGUAGES).get(code, code)) for code in manager.profile.languages],
+            pool_url=reverse("talent:pool") if may_see_pool(self.request.user) else "",  # an empty address is plain text
             is_own=manager.profile.user_id == self.request.user.pk,
             panels=panels_for("technology_manager", self.request, manager),
             **context,
