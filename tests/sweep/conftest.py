@@ -19,7 +19,8 @@ from django.test import TestCase
 
 from portal.demo import load
 from regions import reference
-from tests.sweep.world import World, add_bystanders
+from tests.sweep import bystanders
+from tests.sweep.world import World
 
 KEEP = os.environ.get("SWEEP_KEEP", "")
 
@@ -55,11 +56,6 @@ def undone():
         transaction.set_rollback(True)
 
 
-def _load():
-    load()
-    add_bystanders()
-
-
 @contextmanager
 def _in_copy():
     """SQLite: load as the command does, with real commits, and put the empty database back at the end."""
@@ -73,12 +69,13 @@ def _in_copy():
         call_command("migrate", verbosity=0)
         shutil.copytree(kept.parent / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
     else:
-        _load()
+        load()
         if kept:
             kept.parent.mkdir(parents=True, exist_ok=True)
             with sqlite3.connect(kept) as stored:
                 live.backup(stored)
             shutil.copytree(settings.MEDIA_ROOT, kept.parent / "media", dirs_exist_ok=True)
+    bystanders.add()
     yield
     before.backup(live)
     before.close()
@@ -89,6 +86,7 @@ def _in_transaction():
     """Other databases: one transaction around all tests of the folder; what waits for a commit runs at the end of loading."""
     with transaction.atomic():
         with TestCase.captureOnCommitCallbacks(execute=True):
-            _load()
+            load()
+        bystanders.add()
         yield
         transaction.set_rollback(True)

@@ -1,9 +1,11 @@
 """All words that are data: what Chinese may stand on an English page, and what English on a Chinese one."""
 
+import json
 import re
 from functools import lru_cache
 from pathlib import Path
 
+from catalogue import read
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -23,11 +25,23 @@ def _strings(value):
             yield from _strings(item)
 
 
+def reference_words() -> str:
+    """The codes and names of the reference data that comes with the apps: certificates, standards, units."""
+    found = []
+    for path in sorted(Path(settings.BASE_DIR).glob("*/data/*.json")):
+        found += _strings(json.loads(path.read_text(encoding="utf-8")))
+    return "\n".join(found)
+
+
 def data_words() -> str:
     """Every text column of every row, as one long string with white space folded."""
     found = []
     for model in apps.get_models():
-        names = [f.attname for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField | models.JSONField)]
+        names = [
+            f.attname
+            for f in model._meta.concrete_fields
+            if isinstance(f, models.CharField | models.TextField | models.JSONField)
+        ]
         if not names:
             continue
         for row in model._default_manager.values_list(*names).iterator():
@@ -38,22 +52,31 @@ def data_words() -> str:
 @lru_cache(maxsize=1)
 def source_texts() -> dict[str, str]:
     """English source text to its Chinese, from all catalogues; only those that a reader could tell apart."""
-    pairs = {}
-    for path in Path(settings.BASE_DIR, "locale").glob("*/zh_Hans/LC_MESSAGES/django.po"):
-        for block in path.read_text(encoding="utf-8").split("\n\n"):
-            source, chinese = _texts(block)
-            if source and chinese and source != chinese and "%(" not in source and re.search("[A-Za-z]{2}", source):
-                pairs[re.sub(r"\s+", " ", source).strip()] = chinese
-    return pairs
+    entries = [
+        entry
+        for path in Path(settings.BASE_DIR, "locale").glob("*/zh_Hans/LC_MESSAGES/django.po")
+        for entry in read(path).values()
+    ]
+    return {
+        re.sub(r"\s+", " ", entry.text).strip(): entry.translation
+        for entry in entries
+        if entry.translation not in ("", entry.text) and "%(" not in entry.text and re.search("[A-Za-z]{2}", entry.text)
+    }
 
 
-def _texts(block: str) -> tuple[str, str]:
-    parts, now = {}, None
-    for line in block.split("\n"):
-        match = re.match(r'(msgid|msgstr|msgstr\[0\]|msgid_plural|msgctxt) "(.*)"$', line)
-        if match:
-            now = match[1]
-            parts[now] = match[2]
-        elif line.startswith('"') and now:
-            parts[now] += line[1:-1]
-    return parts.get("msgid", ""), parts.get("msgstr", parts.get("msgstr[0]", ""))
+# Latin that stands in Chinese texts too: formats, currencies and amounts, levels, numbers of records, addresses, keys to type in.
+LATIN = re.compile(
+    r"Excel|CSV|XLSX|PDF|English|TRL( \d\+?)?|[A-Z]{2,5}|[A-Z]{3} [\d,]+(–[\d,]+)?|[A-Z]{1,4}\d[\w.-]*|[\w.+-]+@[\w.-]+|https?://\S+|[A-Z]{2}\d{4}-[\w-]+|[A-Z2-7]{32}"
+)
+BETWEEN = re.compile(r"[·、，,:：;；/|()（）]| – |^\d{4}-\d\d-\d\d( \d\d:\d\d)?")
+
+
+def english_that_is_no_data(text: str, words: str) -> list[str]:
+    """The parts of a text that have English words in them which stand in no row and are no sign that Chinese uses as well."""
+    text = text.replace("\u2060", "").strip(" .…")
+    if text in words:
+        return []
+    parts = [part.strip(" .…") for part in BETWEEN.split(text) if part]
+    return [
+        part for part in parts if re.search("[A-Za-z]{3}", part) and not LATIN.fullmatch(part) and part not in words
+    ]

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter, deque
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.urls import Resolver404, resolve
 
+from casework.models import Case
 from tests.sweep.page import Page, read
 
 # Pages in other places that have rules of their own: allauth's are tested by it, static files by tests/look.
@@ -19,8 +20,12 @@ def view_name(path: str) -> str:
         return "?"
 
 
+# Parameters that say where one came from, or in which order; they make no other page.
+NO_OTHER_PAGE = {"queue", "cursor", "sort", "per_page", "show", "back", "address", "next"}
+
+
 def crawl(client, *, start: str = "/", per_view: int = 2, most: int = 400, keep=None) -> list[Page]:
-    """Follow links from ``start`` until there is nothing new; ``per_view`` pages of one view and set of parameters are enough.
+    """Follow links from ``start`` until there is nothing new; ``per_view`` pages of one kind are enough.
 
     ``keep(url, response)`` sees every answer. Answers of 500 are recorded, not raised.
     """
@@ -30,7 +35,7 @@ def crawl(client, *, start: str = "/", per_view: int = 2, most: int = 400, keep=
         url = todo.popleft()
         kind = _kind(url)
         counted[kind] += 1
-        if counted[kind] > per_view:
+        if counted[kind] > (1 if kind[1] else per_view):
             continue
         response = client.get(url, follow=True)
         if keep:
@@ -49,16 +54,14 @@ def crawl(client, *, start: str = "/", per_view: int = 2, most: int = 400, keep=
 
 
 def _kind(url: str) -> tuple:
-    """What makes two addresses pages of one kind: the view, the names of the parameters, the tab, and of which kind the case is."""
-    path, query = urlsplit(url).path, urlsplit(url).query
-    tab = re.search(r"tab=\w+", query)
-    return view_name(path), re.sub(r"=[^&]*", "", query), tab[0] if tab else "", _subject(path)
+    """What makes two addresses pages of one kind: the view, the tab or the names of the filters, and of which kind the case is."""
+    path, query = urlsplit(url).path, parse_qs(urlsplit(url).query, keep_blank_values=True)
+    tab = (query.get("tab") or query.get("kind") or [""])[0]
+    return view_name(path), tab or ",".join(sorted(set(query) - NO_OTHER_PAGE)), _subject(path)
 
 
 def _subject(path: str) -> str:
     """The kind of the case that an address is about, so that each kind is visited."""
-    from casework.models import Case
-
     match = re.match(r"/cases/(\w+)/", path)
     return (Case.objects.filter(public_id=match[1]).values_list("kind", flat=True).first() or "") if match else ""
 

@@ -5,7 +5,25 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "use", "rect", "path", "circle"}
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+    "use",
+    "rect",
+    "path",
+    "circle",
+}
 SPOKEN = ("aria-label", "placeholder", "title", "data-label", "alt")
 SILENT = {"script", "style", "textarea", "svg"}
 FETCHED = ("src", "srcset", "poster", "data", "action", "formaction", "hx-get", "hx-post")
@@ -88,7 +106,9 @@ class Reader(HTMLParser):
         code = tag == "script" and not attrs.get("src") and attrs.get("type") != "application/json"
         if "style" in attrs or tag == "style" or code or any(name.startswith("on") for name in attrs):
             self.page.inline.append(self.get_starttag_text()[:100])
-        fetched = [attrs[name] for name in FETCHED if name in attrs] + ([attrs.get("href", "")] if tag in {"link", "use", "base"} else [])
+        fetched = [attrs[name] for name in FETCHED if name in attrs] + (
+            [attrs.get("href", "")] if tag in {"link", "use", "base"} else []
+        )
         self.page.foreign += [address for address in fetched if FOREIGN.match(address)]
         self.page.maps += [value[:100] for value in attrs.values() if MAP_DATA.search(value)]
 
@@ -113,7 +133,9 @@ class Reader(HTMLParser):
         elif tag == "textarea":
             self.text = form.fields.setdefault(name, Field(name, "textarea"))
         elif tag == "button":
-            form.fields.setdefault(name, Field(name, "submit", attrs.get("value", ""))).options.append(attrs.get("value", ""))
+            form.fields.setdefault(name, Field(name, "submit", attrs.get("value", ""))).options.append(
+                attrs.get("value", "")
+            )
         elif tag == "input":
             self._input(form, name, attrs)
 

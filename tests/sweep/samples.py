@@ -1,16 +1,49 @@
-"""For every address with a record in it: one record of the demonstration world, and whose it is."""
+"""For every address with a record in it: one record of the demonstration world, and whose it is.
 
-from django.apps import apps
-from django.urls import get_resolver
+A new route needs an entry here: a function named after what it gives, marked with ``@sample("app:route", …)``, that returns a
+``Sample`` or a list of them. ``owner`` is the role (or the e-mail) of the person whose record it is; ``private`` says that
+people of other organisations must get the same answer as for a record that does not exist.
+"""
 
-from accounts.models import Invitation, Organisation, User
-from casework.models import Attachment, Case, Notification, Task
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import get_resolver, reverse
+
+from accounts.models import ConflictDeclaration, Invitation, Membership, Organisation, User
+from casework.models import Case, Notification, Task
 from core.models import SavedView
-from enterprises.models import Enterprise, Product
+from enterprises.models import Enterprise, Product, ServiceRequest
 from incubators.models import Incubator, OverseasEntity
+from matching.disclosure import pair_key
+from matching.models import Demand, ManagerProposal, MatchRun
+from onboarding.models import JoinRequest
 from talent.models import TechnologyManager
+from tests.sweep.bystanders import TOKEN
 
-SKIPPED_NAMESPACES = ("account_", "mfa_", "socialaccount_", "openid_connect", "usersessions", "?")  # allauth tests its own
+APPLICANTS = ("incubator", "incubator2", "enterprise", "enterprise2", "corporate")
+DISTRICT = "310115"  # of district@demo.example
+# allauth tests its own pages; how ours stand around them is tested in tests/frame and tests/accounts.
+SKIPPED = ("account_", "mfa_", "socialaccount_", "openid_connect", "usersessions", "?")
+
+
+@dataclass(frozen=True)
+class Sample:
+    kwargs: dict
+    owner: str = ""
+    label: str = ""
+    private: bool = True
+
+
+PROVIDERS: dict[str, Callable] = {}
+
+
+def sample(*routes: str):
+    def register(function):
+        PROVIDERS.update(dict.fromkeys(routes, function))
+        return function
+
+    return register
 
 
 def routes(resolver=None, namespace=""):
@@ -21,56 +54,332 @@ def routes(resolver=None, namespace=""):
             yield from routes(pattern, inner)
             continue
         name = f"{namespace}{pattern.name or '?'}"
-        if not name.startswith(SKIPPED_NAMESPACES):
+        if not name.startswith(SKIPPED):
             yield name, tuple(pattern.pattern.regex.groupindex)
 
 
-def _of(model, email, **conditions):
-    """A record of the organisation that the demo account acts for."""
-    organisation = User.objects.get(email=email).organisations()[0]
-    return model.objects.filter(**{key: organisation if value is OWN else value for key, value in conditions.items()}).first()
+def samples() -> list[tuple[str, Sample]]:
+    """Every route with each of its samples. Raises LookupError naming the routes that nobody has thought of."""
+    found, missing = [], []
+    for name, arguments in routes():
+        if not arguments:
+            found.append((name, Sample({}, private=False)))
+        elif name in PROVIDERS:
+            given = PROVIDERS[name]()
+            found += [(name, one) for one in (given if isinstance(given, list) else [given])]
+        else:
+            missing.append(name)
+    if missing:
+        raise LookupError(
+            f"Routes without a sample: {', '.join(missing)}. Add a function for each in tests/sweep/samples.py, marked @sample(…)."
+        )
+    return found
 
 
-OWN = object()
+def address(route: str, one: Sample) -> str:
+    return reverse(route, kwargs=one.kwargs)
 
 
-class Samples:
-    """Arguments by route. ``owner`` is the demo account whose record it is ("" where nobody owns it)."""
-
-    def __init__(self):
-        self.case = Case.objects.filter(kind="base_filing", phase="in_review").order_by("pk").first()
-        self.case_owner = self.case.applicant.membership_set.managers().first().user.email
-        self.draft = Case.objects.filter(phase="draft", applicant__membership__user__email="incubator@demo.example").first()
-        self.attachment = Attachment.objects.filter(case=self.case).first()
-        self.notification = Notification.objects.filter(user__email="officer@demo.example").first()
-        self.organisation = Organisation.objects.filter(membership__user__email="enterprise@demo.example").first()
-
-    def arguments(self, route: str, names: tuple[str, ...]) -> tuple[dict, str] | None:
-        """(arguments, e-mail of the owner) of a route, or None when nobody has thought of it yet."""
-        if not names:
-            return {}, ""
-        if route.startswith("casework:case-"):
-            return self._case(route)
-        known = getattr(self, route.replace(":", "_").replace("-", "_"), None)
-        return known() if known else None
-
-    def _case(self, route):
-        case, owner = (self.draft, "incubator@demo.example") if route in DRAFT_ROUTES else (self.case, self.case_owner)
-        extra = {
-            "casework:case-move": {"move": case.kind_of.moves[0].name},
-            "casework:case-section": {"section": case.kind_of.sections[0].code},
-            "casework:case-file": {"attachment": self.attachment.public_id},
-            "casework:case-file-remove": {"attachment": self.attachment.public_id},
-            "casework:case-task-finish": {"task": "a" * 16},
-        }
-        return {"public_id": case.public_id, **extra.get(route, {})}, owner
-
-    def casework_guide(self):
-        return {"kind": "base_filing"}, ""
-
-    def casework_notification_open(self):
-        return {"public_id": self.notification.public_id}, "officer@demo.example"
+def manager_of(organisation: Organisation) -> str:
+    return Membership.objects.managers().filter(organisation=organisation).select_related("user").first().user.email
 
 
-DRAFT_ROUTES = {"casework:case-tasks", "casework:case-section", "casework:case-check", "casework:case-file-remove"}
-UNUSED = (apps, Enterprise, Incubator, Invitation, OverseasEntity, Product, SavedView, Task, TechnologyManager, _of)
+def of(role: str) -> Organisation:
+    return User.objects.get(email=f"{role}@demo.example").organisations()[0]
+
+
+# --- accounts and core -------------------------------------------------------------------------------------------------
+
+
+@sample("accounts:organisation", "accounts:members", "accounts:leave", "accounts:invite", "onboarding:start-round")
+def organisation():
+    return Sample({"public_id": of("enterprise").public_id}, "enterprise")
+
+
+@sample("accounts:member-role", "accounts:member-end")
+def member():
+    mate = Membership.objects.get(user__email="colleague@test.example")
+    return Sample({"public_id": mate.organisation.public_id, "member": mate.public_id}, "enterprise")
+
+
+@sample("accounts:invitation-resend", "accounts:invitation-revoke")
+def open_invitation():
+    one = Invitation.objects.get(email="asked@test.example")
+    return Sample({"public_id": one.organisation.public_id, "invitation": one.public_id}, "enterprise")
+
+
+@sample("accounts:invitation")
+def invitation_link():
+    return Sample({"token": TOKEN}, private=False)
+
+
+@sample("accounts:conflict-declare", "accounts:conflict-end")
+def conflict():
+    declared = ConflictDeclaration.objects.select_related("organisation", "user").first()
+    return Sample({"public_id": declared.organisation.public_id}, declared.user.email)
+
+
+@sample("accounts:person", "accounts:role-end")
+def colleague_of_the_office():
+    return Sample({"public_id": User.objects.get(email="reviewer@demo.example").public_id}, "reviewer")
+
+
+@sample("accounts:calendar-forget")
+def calendar_day():
+    return Sample({"day": "2027-03-06"})
+
+
+@sample("core:saved-view-share", "core:saved-view-delete", "core:saved-view-default")
+def saved_view():
+    return Sample({"public_id": SavedView.objects.get(name="Late ones").public_id}, "officer")
+
+
+# --- casework ------------------------------------------------------------------------------------------------------------
+
+
+@sample("casework:guide")
+def guide():
+    return Sample({"kind": "base_filing"}, private=False)
+
+
+@sample("casework:notification-open")
+def notification():
+    return Sample(
+        {"public_id": Notification.objects.filter(user__email="enterprise@demo.example").first().public_id},
+        "enterprise",
+    )
+
+
+def case_of(kind: str, state: str) -> tuple[Case, str]:
+    """A case and the address of a manager of its applicant: in the district that has an officer, else of a demonstration account."""
+    cases = Case.objects.filter(kind=kind, state=state).order_by("pk")
+    demonstrated = cases.filter(applicant__membership__user__email__in=[f"{role}@demo.example" for role in APPLICANTS])
+    case = cases.filter(district=DISTRICT).first() or demonstrated.first() or cases.first()
+    return case, manager_of(case.applicant)
+
+
+def _case(kind, state, label="", **more):
+    case, owner = case_of(kind, state)
+    return Sample({"public_id": case.public_id, **more}, owner, label)
+
+
+@sample("casework:case-detail", "casework:case-print")
+def cases_of_all_kinds():
+    return [
+        _case("base_filing", "draft", "filing, draft"),
+        _case("base_filing", "under_review", "filing, under review"),
+        _case("service_request", "in_service", "request, in service"),
+        _case("demand_moderation", "submitted", "demand, handed in"),
+        _case("organisation_verification", "submitted", "verification, handed in"),
+    ]
+
+
+@sample("casework:case-tasks", "casework:case-check", "casework:case-receipt")
+def case_to_correct():
+    return _case("base_filing", "correction")
+
+
+@sample("casework:case-section")
+def section():
+    case, owner = case_of("base_filing", "correction")
+    return Sample({"public_id": case.public_id, "section": case.correction_items.first().section}, owner)
+
+
+@sample(
+    "casework:case-decide", "casework:case-remind", "casework:case-comment", "casework:case-checklist", "casework:case-claim",
+    "casework:case-assign", "casework:case-task-add",
+)  # fmt: skip
+def case_to_work_on():
+    return _case("base_filing", "under_review")
+
+
+@sample("casework:case-move")
+def step_with_a_form():
+    return _case("base_filing", "completeness", move="ask_correction")
+
+
+@sample("casework:case-task-finish")
+def task():
+    one = Task.objects.select_related("case").get(title="Call the incubator")
+    return Sample({"public_id": one.case.public_id, "task": one.public_id}, manager_of(one.case.applicant))
+
+
+def _file(state):
+    case, owner = case_of("base_filing", state)
+    return Sample(
+        {"public_id": case.public_id, "attachment": case.attachments.current().first().public_id},
+        owner,
+        state.replace("_", " "),
+    )
+
+
+@sample("casework:case-file")
+def files():
+    return [_file("under_review"), _file("draft")]
+
+
+@sample("casework:case-file-remove")
+def file_of_a_draft():
+    return _file("draft")
+
+
+# --- enterprises, incubators, talent, onboarding ---------------------------------------------------------------------------
+
+
+@sample("enterprises:profile-edit")
+def profile_section():
+    return Sample({"section": "technology"}, "enterprise", private=False)
+
+
+@sample("enterprises:product-edit", "enterprises:product-remove")
+def product():
+    one = Product.objects.filter(enterprise__organisation=of("enterprise")).first()
+    return Sample({"public_id": one.public_id}, "enterprise")
+
+
+@sample("enterprises:enterprise-detail")
+def enterprises():
+    listed = Enterprise.objects.get(organisation=of("enterprise"))
+    hidden = Enterprise.objects.filter(disclosure="hidden", organisation__membership__isnull=False).first()
+    return [
+        Sample({"public_id": listed.public_id}, "enterprise", "in the directory", private=False),
+        Sample({"public_id": hidden.public_id}, manager_of(hidden.organisation), "hidden"),
+    ]
+
+
+@sample("enterprises:open-request")
+def request_to_take():
+    taker = User.objects.get(email="incubator@demo.example")
+    requests = ServiceRequest.objects.takeable_by(taker).select_related("case__applicant")
+    one = requests.order_by("pk").first()
+    return Sample({"public_id": one.case.public_id}, manager_of(one.case.applicant))
+
+
+@sample("enterprises:request-bases")
+def request_of_an_enterprise():
+    return _case("service_request", "draft")
+
+
+@sample("incubators:base-detail", "incubators:filing-again")
+def bases():
+    filed = OverseasEntity.objects.in_register().filter(operator=of("incubator")).first()
+    unfiled = OverseasEntity.objects.filter(operator=of("incubator"), status="none").first()
+    return [
+        Sample({"public_id": filed.public_id}, "incubator", "filed", private=False),
+        Sample({"public_id": unfiled.public_id}, "incubator", "not filed"),
+    ]
+
+
+@sample("incubators:incubator-detail")
+def incubator():
+    return Sample(
+        {"public_id": Incubator.objects.get(organisation=of("incubator")).public_id}, "incubator", private=False
+    )
+
+
+@sample("incubators:class-edit")
+def class_of_an_incubator():
+    return Sample({"public_id": Incubator.objects.get(organisation=of("incubator")).public_id}, "incubator")
+
+
+@sample("talent:manager-detail")
+def technology_manager():
+    return Sample(
+        {"public_id": TechnologyManager.objects.get(profile__user__email="manager@demo.example").public_id}, "manager"
+    )
+
+
+@sample("onboarding:join-accept", "onboarding:join-decline")
+def join_request():
+    asked = JoinRequest.objects.select_related("organisation").first()
+    return Sample({"public_id": asked.public_id}, manager_of(asked.organisation))
+
+
+@sample("onboarding:organisation-staff")
+def organisation_of_an_enterprise():
+    return Sample({"public_id": of("enterprise").public_id}, "enterprise")
+
+
+# --- matching ----------------------------------------------------------------------------------------------------------------
+
+
+def _demand(label, owner="", **conditions):
+    one = Demand.objects.filter(**conditions).select_related("organisation").order_by("pk").first()
+    return Sample(
+        {"public_id": one.public_id},
+        owner or manager_of(one.organisation),
+        label,
+        private=label not in {"public", "members"},
+    )
+
+
+@sample("matching:demand-detail")
+def demands():
+    return [
+        _demand("public", status="published", confidentiality="public"),
+        _demand("members", status="published", confidentiality="members"),
+        _demand("named", status="published", confidentiality="named"),
+        _demand("draft", status="draft"),
+    ]
+
+
+@sample("matching:demand-owner", "matching:demand-change", "matching:demand-extend", "matching:demand-close")
+def demand_of_a_corporate():
+    return _demand("", "corporate", organisation=of("corporate"), status="published")
+
+
+@sample("matching:candidates", "matching:rematch", "matching:send-shortlist")
+def demand_for_the_office():
+    return _demand("", "corporate", organisation=of("corporate"), status="published")
+
+
+@sample("matching:owner-agree", "matching:owner-decline", "matching:owner-ask")
+def company_of_a_list():
+    demand = Demand.objects.get(organisation=of("corporate"), status="published")
+    first = demand.current_ranking.candidates.order_by("rank").first()
+    return Sample({"public_id": demand.public_id, "key": pair_key(demand.pk, first.enterprise_id)}, "corporate")
+
+
+@sample("matching:found-interested", "matching:found-decline", "matching:found-ask")
+def demand_for_an_enterprise():
+    named = Demand.objects.filter(confidentiality="named", status="published").first()
+    reader = named.named.filter(membership__isnull=False).first()
+    return Sample({"public_id": named.public_id}, manager_of(reader) if reader else "")
+
+
+@sample("matching:shortlist", "matching:dismiss", "matching:take-back")
+def pair_for_the_office():
+    demand = Demand.objects.get(organisation=of("corporate"), status="published")
+    first = demand.current_ranking.candidates.order_by("rank").first()
+    return Sample({"public_id": demand.public_id, "enterprise": first.enterprise.public_id}, "corporate")
+
+
+@sample(
+    "matching:run-detail",
+    "matching:run-progress",
+    "matching:run-changes",
+    "matching:run-cancel",
+    "matching:run-retry",
+    "matching:run-repeat",
+)
+def run():
+    return Sample({"public_id": MatchRun.objects.order_by("pk").first().public_id})
+
+
+@sample("matching:manager-propose")
+def manager_to_ask():
+    demand = Demand.objects.get(organisation=of("corporate"), status="published")
+    manager = TechnologyManager.objects.get(profile__user__email="manager@demo.example")
+    return Sample({"public_id": demand.public_id, "manager": manager.public_id}, "corporate")
+
+
+@sample("matching:manager-accept", "matching:manager-decline")
+def proposal_to_a_manager():
+    one = ManagerProposal.objects.select_related("manager__profile__user").order_by("pk").first()
+    return Sample({"proposal": one.public_id}, "manager")
+
+
+@sample("matching:manager-take-back")
+def proposal_of_the_office():
+    one = ManagerProposal.objects.select_related("demand").order_by("pk").first()
+    return Sample({"public_id": one.demand.public_id, "proposal": one.public_id}, "manager")

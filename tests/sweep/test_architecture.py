@@ -20,10 +20,28 @@ ORDER = (
     "enterprises", "matching", "incentives", "portal",
 )  # fmt: skip
 RANK = {app: place for place, app in enumerate(ORDER)}
-TEMPLATE_APP = {"home": "portal"}  # folders of templates that are not called as their app; the others belong to the look, that is to core
+TEMPLATE_APP = {
+    "home": "portal"
+}  # folders of templates that are not called as their app; the others belong to the look, that is to core
 # The page frame knows the first page and the sign-in page; everything else in it comes from registries.
 FRAME = {"base.html"}
-CODE_SUFFIXES = {".py", ".html", ".js", ".css", ".txt", ".md", ".json", ".toml", ".yml", ".yaml", ".sh", ".cfg", ".ini", ".svg", ""}
+CODE_SUFFIXES = {
+    ".py",
+    ".html",
+    ".js",
+    ".css",
+    ".txt",
+    ".md",
+    ".json",
+    ".toml",
+    ".yml",
+    ".yaml",
+    ".sh",
+    ".cfg",
+    ".ini",
+    ".svg",
+    "",
+}
 
 
 def app_of_template(path: Path) -> str:
@@ -90,16 +108,22 @@ def _named_in_templates():
             continue
         for kind, rest in tag.findall(path.read_text(encoding="utf-8")):
             for name in re.findall(r"[\w:/.-]+", rest):
-                named = name.split(":")[0] if kind == "url" and ":" in name else name.split("/")[0] if "/" in name else name if kind == "load" else ""
+                named = (
+                    name.split(":")[0]
+                    if kind == "url" and ":" in name
+                    else name.split("/")[0]
+                    if "/" in name
+                    else name
+                    if kind == "load"
+                    else ""
+                )
                 named = TEMPLATE_APP.get(named, "core" if named == "portal" and kind != "url" else named)
                 if named in RANK:
                     yield app_of_template(path), path.relative_to(ROOT), named, f"{kind} {name}"
 
 
 def test_no_template_names_a_higher_app():
-    assert {
-        f"{path}: {what}" for app, path, named, what in _named_in_templates() if RANK[named] > RANK[app]
-    } == set()
+    assert {f"{path}: {what}" for app, path, named, what in _named_in_templates() if RANK[named] > RANK[app]} == set()
 
 
 def _texts(path: Path):
@@ -146,7 +170,10 @@ def test_the_engine_is_a_library_without_django():
         ("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
         ("cloud key", r"\bAKIA[0-9A-Z]{16}\b|\bLTAI[0-9A-Za-z]{12,20}\b"),
         ("access token", r"\bgh[pousr]_[0-9A-Za-z]{36}\b|\bglpat-[\w-]{20}\b|\bxox[abpr]-[\w-]{10,}"),
-        ("password in an address", r"[a-z]+://[^\s/:@\"'<{$]+:(?!(?:pass|password|secret|portal|x+)@)[^\s/@\"'<{$]{3,}@"),
+        (
+            "password in an address",
+            r"[a-z]+://[^\s/:@\"'<{$]+:(?!(?:pass|password|secret|portal|x+)@)[^\s/@\"'<{$]{3,}@",
+        ),
         ("key in the settings", r"^SECRET_KEY\s*=\s*[\"']"),
     ],
 )
@@ -167,7 +194,8 @@ def test_no_map_is_in_the_repository():
     held = [
         str(path.relative_to(ROOT))
         for path in tracked_files()
-        if path.suffix in {".json", ".js", ".html", ".svg"} and re.search(r'"(?:FeatureCollection|Topology)"', path.read_text("utf-8", errors="ignore"))
+        if path.suffix in {".json", ".js", ".html", ".svg"}
+        and re.search(r'"(?:FeatureCollection|Topology)"', path.read_text("utf-8", errors="ignore"))
     ]
     assert (named, held) == ([], [])
 
@@ -177,5 +205,24 @@ def test_templates_name_no_other_site():
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.is_file():
             text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
-            found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in re.finditer(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}\S*", text)]
+            found += [
+                f"{path.relative_to(ROOT)}: {match[0]}"
+                for match in re.finditer(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}\S*", text)
+            ]
     assert found == []
+
+
+def test_a_part_with_a_form_gets_its_token():
+    """``{% include … only %}`` leaves the token behind: the form would answer 403 in a browser and pass in every test client."""
+    templates = {
+        str(p.relative_to(ROOT / "templates")): p.read_text(encoding="utf-8")
+        for p in (ROOT / "templates").rglob("*.html")
+    }
+    posting = {name for name, text in templates.items() if "{% csrf_token %}" in text}
+    left_out = [
+        f"{name}: {part}"
+        for name, text in templates.items()
+        for part, given in re.findall(r'{%\s*include\s+"([^"]+)"([^%]*)%}', text)
+        if part in posting and given.strip().endswith("only") and "csrf_token=" not in given
+    ]
+    assert left_out == []

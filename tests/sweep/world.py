@@ -3,32 +3,30 @@
 import hashlib
 from functools import cached_property
 
-from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from accounts.models import Organisation, User
-from tests.factories import OrganisationFactory, UserFactory
+from tests.sweep.bystanders import COLLEAGUE, STRANGER
 
 STAFF = ("officer", "reviewer", "supervisor", "admin", "district")
 MEMBERS = ("incubator", "incubator2", "enterprise", "enterprise2", "corporate", "corporate2", "institution", "manager")
-STRANGER = "stranger@test.example"
 # Rows that come and go with signing in and looking around, and say nothing about the portal's records.
-NOT_RECORDS = {"django_session", "usersessions_usersession", "axes_accessattempt", "axes_accesslog", "django_migrations"}
+NOT_RECORDS = {
+    "django_session",
+    "usersessions_usersession",
+    "axes_accessattempt",
+    "axes_accesslog",
+    "django_migrations",
+}
 NOT_CONTENT = {"accounts_user": {"last_login"}}
 
 
-def add_bystanders() -> None:
-    """The manager of a verified organisation that has no capacity and takes part in nothing."""
-    stranger = UserFactory(email=STRANGER, name="Stranger")
-    EmailAddress.objects.create(user=stranger, email=STRANGER, verified=True, primary=True)
-    OrganisationFactory(manager=stranger)
-
-
 def email_of(role: str) -> str:
-    return STRANGER if role == "stranger" else role if "@" in role else f"{role}@demo.example"
+    known = {"stranger": STRANGER, "colleague": COLLEAGUE}
+    return known.get(role) or (role if "@" in role else f"{role}@demo.example")
 
 
 class World:
@@ -55,13 +53,17 @@ class World:
             name = model._meta.db_table
             if name not in NOT_RECORDS and not model._meta.proxy and model._meta.managed:
                 skipped = NOT_CONTENT.get(name, set())
-                found[name] = [field.column for field in model._meta.local_concrete_fields if field.column not in skipped]
+                found[name] = [
+                    field.column for field in model._meta.local_concrete_fields if field.column not in skipped
+                ]
         return found
 
     def counts(self) -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute(
-                " UNION ALL ".join(f"SELECT '{name}', COUNT(*) FROM {connection.ops.quote_name(name)}" for name in self.tables)  # noqa: S608
+                " UNION ALL ".join(
+                    f"SELECT '{name}', COUNT(*) FROM {connection.ops.quote_name(name)}" for name in self.tables
+                )  # noqa: S608
             )
             return dict(cursor.fetchall())
 

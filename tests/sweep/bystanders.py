@@ -1,0 +1,45 @@
+"""People and rows that the demonstration lacks and the sweep needs: a stranger, a colleague, one of everything with an address."""
+
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from accounts.models import Invitation, Membership, User, hash_token
+from casework.models import Case, Task
+from core.models import CalendarDay, SavedView
+from matching.models import Demand, ManagerProposal
+from talent.models import TechnologyManager
+from tests.factories import OrganisationFactory, UserFactory
+
+STRANGER = "stranger@test.example"
+COLLEAGUE = "colleague@test.example"
+TOKEN = "t" * 43  # of the open invitation
+
+
+def person(email: str, name: str) -> User:
+    user = UserFactory(email=email, name=name)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def add() -> None:
+    """The stranger manages a verified organisation without capacities that takes part in nothing."""
+    OrganisationFactory(manager=person(STRANGER, "Stranger"))
+    officer = User.objects.get(email="officer@demo.example")
+    manager = User.objects.get(email="enterprise@demo.example")
+    organisation = manager.organisations()[0]
+    Membership.objects.create(user=person(COLLEAGUE, "Colleague"), organisation=organisation)
+    invitation, _token = Invitation.issue(
+        organisation=organisation, email="asked@test.example", role="member", by=manager
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=hash_token(TOKEN))
+    SavedView.objects.create(user=officer, page="casework:inbox", name="Late ones", query="tab=overdue")
+    case = Case.objects.get(kind="base_filing", state="correction")
+    Task.objects.create(
+        case=case, title="Call the incubator", owner=officer, created_by=officer, due_on=timezone.localdate()
+    )
+    demand = Demand.objects.filter(status="published", confidentiality="members").order_by("pk").first()
+    manager = TechnologyManager.objects.get(profile__user__email="manager@demo.example")
+    ManagerProposal.objects.create(demand=demand, manager=manager, proposed_by=officer)
+    CalendarDay.objects.create(day=date(2027, 3, 6), is_workday=True, note="Made up for a sweep")
