@@ -6,10 +6,15 @@ from tests.browser.person import Person
 from tests.browser.watch import Watch
 
 
+@pytest.fixture(scope="session")
+def pages_seen():
+    return set()
+
+
 @pytest.fixture
-def watch(live_server):
+def watch(live_server, pages_seen):
     """Fails the test at its end when any page was not as it should be."""
-    watch = Watch(live_server.url)
+    watch = Watch(live_server.url, pages_seen)
     yield watch
     assert "\n".join(watch.troubles) == ""
 

@@ -13,11 +13,12 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 class Watch:
     """Looks over the shoulder of all people of a test and keeps what is not right; ``troubles`` is compared at the end.
 
-    axe takes about a second, so a page that has been looked at in the same language and state is not looked at again.
+    axe takes about a second, so a page that was looked at in the same language and state is not looked at again: ``seen``
+    holds what was, for all tests of a session.
     """
 
-    def __init__(self, site: str):
-        self.site, self.troubles, self.seen, self.axe = site, [], set(), Axe()
+    def __init__(self, site: str, seen: set):
+        self.site, self.seen, self.troubles, self.axe = site, seen, [], Axe()
 
     def follow(self, page) -> None:
         """Listen to everything a page says and asks for."""
@@ -37,7 +38,7 @@ class Watch:
         """Judge the page as it stands, on a desk and on a phone."""
         state = page.locator("main .status").first
         badge = state.inner_text() if state.count() else ""
-        key = (resolve(urlsplit(page.url).path).view_name, language, heading, badge)
+        key = (resolve(urlsplit(page.url).path).view_name, language, scripts, heading, badge)
         if key in self.seen:
             return
         self.seen.add(key)
