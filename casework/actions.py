@@ -260,14 +260,9 @@ def open_correction(step: Step) -> None:
 
 def corrections_answered(case: Case, data: dict) -> list[str]:
     """Guard of a resubmission: each item has an answer, or its field or file has changed."""
-    last = case.submissions.last()
-    changed = {
-        (part.section.code, row.target) for part in dossier.parts(case, earlier=last) for row in part.rows if row.changed
-    }
     return [
         _("Item %(number)d is neither changed nor answered: %(text)s") % {"number": item.number, "text": item.text}
-        for item in case.correction_items.open()
-        if not item.answer.strip() and (item.section, item.target) not in changed
+        for item in dossier.untouched_items(case)
     ]
 
 

@@ -211,6 +211,25 @@ def targets_in(items: list[CorrectionItem], section: str) -> set[str] | None:
     return {item.target for item in items if item.section == section} if items else None
 
 
+def untouched_items(case: Case) -> list[CorrectionItem]:
+    """Items of the correction whose field or file is as it was handed in, and that have no answer."""
+    items = [item for item in case.correction_items.open() if not item.answer.strip()]
+    if not items:
+        return []
+    shown = parts(case, earlier=case.submissions.last(), items=[])
+    changed = {(part.section.code, row.target) for part in shown for row in part.rows if row.changed}
+    return [item for item in items if (item.section, item.target) not in changed]
+
+
+def labels(case: Case, section: Section) -> dict[str, str]:
+    """Target of a correction to the words on its field or file, in the reader's language."""
+    fields = section.form(instance=None, case=case).fields if section.form else {}
+    return {
+        **{name: str(field.label or name) for name, field in fields.items()},
+        **{f"slot:{slot.code}": str(slot.label) for slot in section.files},
+    }
+
+
 def problems(case: Case) -> dict[str, list[str]]:
     """What keeps the dossier from being handed in: section code to sentences; empty when complete.
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -158,7 +159,10 @@ class AttachmentForm(forms.Form):
     def __init__(self, *args, slot=None, **kwargs):
         super().__init__(*args, **kwargs)
         if slot is not None:
-            self.fields["file"].label = slot.label
+            field = self.fields["file"]
+            field.label, field.required = slot.label, slot.required
+            if slot.hint:
+                field.help_text = format_lazy("{hint} {limits}", hint=slot.hint, limits=field.help_text)
 
 
 class CommentForm(forms.Form):
@@ -166,7 +170,7 @@ class CommentForm(forms.Form):
 
     TO = [("internal", _("Internal only")), ("applicant", _("Send to the applicant"))]
 
-    text = CleanTextFormField(label=_("Your remark"), max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
+    text = CleanTextFormField(label=_("Your remark"), max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3, "class": "w-full"}))
     to = forms.ChoiceField(label=_("Who reads it"), choices=TO, widget=forms.RadioSelect, initial="internal")
 
     def __init__(self, *args, viewpoint: str, **kwargs):

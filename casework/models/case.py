@@ -59,7 +59,7 @@ class CaseQuerySet(models.QuerySet):
 
     def of_parties(self, user):
         """Cases in which the person or one of their organisations takes part."""
-        return self.filter(self._as_party(user), kind__in=list(kinds))
+        return self.filter(self._as_party(user))
 
     def visible_to(self, user):
         """Parties see their cases; staff see what was submitted, except where they have a conflict of interest."""
@@ -67,7 +67,7 @@ class CaseQuerySet(models.QuerySet):
         office = self._office(user)
         if office is not None:
             seen |= office & ~Q(phase=Phase.DRAFT) & ~self._in_conflict(user)
-        return self.filter(seen, kind__in=list(kinds))
+        return self.filter(seen)
 
     @staticmethod
     def _office(user):
@@ -84,7 +84,7 @@ class CaseQuerySet(models.QuerySet):
         office = self._office(user)
         if office is None:
             return self.none()
-        return self.filter(office & ~Q(phase=Phase.DRAFT) & ~self._in_conflict(user), kind__in=list(kinds))
+        return self.filter(office & ~Q(phase=Phase.DRAFT) & ~self._in_conflict(user))
 
     def open(self):
         return self.filter(phase__in=OPEN_PHASES)
@@ -207,7 +207,8 @@ class Case(WithPublicId):
 
     @property
     def kind_of(self) -> Kind:
-        return kinds[self.kind]
+        """The declaration; for a kind that is not there any more, a bare one, so that its cases can still be listed and read."""
+        return kinds.get(self.kind) or Kind(self.kind, label=self.kind, prefix="", states=(), moves=())
 
     @property
     def kind_label(self):
@@ -215,7 +216,10 @@ class Case(WithPublicId):
 
     @property
     def state_of(self) -> State:
-        return self.kind_of.state(self.state)
+        try:
+            return self.kind_of.state(self.state)
+        except LookupError:
+            return State(self.state, self.state, Phase(self.phase))
 
     @property
     def is_open(self) -> bool:

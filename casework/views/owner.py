@@ -47,23 +47,30 @@ class FormMixin(ApplicantCaseMixin):
         content = self.case.kind_of.content(self.case)
         files = set(self.case.attachments.current().values_list("slot", flat=True))
         rows = []
+        to_do = {item.section for item in dossier.untouched_items(self.case)} if self.open_items else set()
         for section in self.case.kind_of.sections:
-            status = self._status(section, content, files)
+            status = self._status(section, content, files, to_do)
             rows.append({"section": section, "status": status, "badge": badge_of(status)})
         return rows
 
-    def _status(self, section, content, files) -> str:
+    def _status(self, section, content, files, to_do) -> str:
         targets = dossier.targets_in(self.open_items, section.code)
         if targets is not None:
-            return TO_CORRECT if targets else CLOSED
+            return CLOSED if not targets else TO_CORRECT if section.code in to_do else DONE
         if not dossier.section_problems(self.case, section, content=content, files=files):
             return DONE
         return NOT_STARTED if dossier.is_untouched(self.case, section, content=content, files=files) else STARTED
 
     @cached_property
     def open_items(self) -> list[CorrectionItem]:
-        """What the applicant is asked to correct now."""
-        return dossier.open_items(self.case)
+        """What the applicant is asked to correct now, each with the label of its field or file."""
+        items = dossier.open_items(self.case)
+        for section in self.case.kind_of.sections:
+            mine = [item for item in items if item.section == section.code]
+            names = dossier.labels(self.case, section) if mine else {}
+            for item in mine:
+                item.label = names.get(item.target, item.target)
+        return items
 
     @property
     def submission_move(self):
@@ -85,7 +92,7 @@ class TaskList(FormMixin, TemplateView):
             groups.setdefault(str(step["section"].group or _("To fill in")), []).append(step)
         slots = [slot for step in self.steps for slot in step["section"].files]
         there = set(self.case.attachments.current().values_list("slot", flat=True))
-        ready = all(step["status"] in (DONE, CLOSED, TO_CORRECT) for step in self.steps)
+        ready = all(step["status"] in (DONE, CLOSED) for step in self.steps)
         files = [(slot, slot.code in there) for slot in slots]
         return super().get_context_data(groups=groups.items(), files=files, ready=ready, **context)
 
@@ -156,6 +163,8 @@ class SectionEdit(FormMixin, TemplateView):
         )
         for slot, upload in uploads:
             file = upload.cleaned_data["file"]
+            if file is None:
+                continue
             actions.attach(case=self.case, slot=slot, upload=file, info=file.info, by=self.request.user)
 
     def _answers(self) -> dict[str, str]:

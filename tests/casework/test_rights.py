@@ -240,5 +240,6 @@ def test_a_case_of_a_kind_that_is_not_there_any_more_breaks_no_list(client, subm
     Case.objects.filter(pk=submitted.pk).update(kind="gone")
     client.force_login(officer)
     assert client.get(reverse("casework:inbox"), {"tab": "all"}).status_code == 200
+    assert client.get(url("case-detail", submitted)).status_code == 200
     client.force_login(manager)
     assert client.get(reverse("casework:my-cases")).status_code == 200
