@@ -12,7 +12,17 @@ from casework.who import anyone_of_applicant, handles_cases
 
 
 @transaction.atomic
-def start(*, kind: Kind, by, title: str, organisation=None, country: str = "", district: str = "", key: str | None = None, content: dict | None = None) -> Case:
+def start(
+    *,
+    kind: Kind,
+    by,
+    title: str,
+    organisation=None,
+    country: str = "",
+    district: str = "",
+    key: str | None = None,
+    content: dict | None = None,
+) -> Case:
     """Open a case in its first state with the applicant as a party. The same ``key`` twice gives the same case."""
     if key:
         known = Case.objects.filter(start_key=key, kind=kind.code).first()
@@ -34,7 +44,9 @@ def start(*, kind: Kind, by, title: str, organisation=None, country: str = "", d
             )
     except IntegrityError:  # the other click was quicker
         return Case.objects.get(start_key=key, kind=kind.code)
-    CaseParty.objects.create(case=case, organisation=organisation, person=None if organisation else by, role=PartyRole.APPLICANT)
+    CaseParty.objects.create(
+        case=case, organisation=organisation, person=None if organisation else by, role=PartyRole.APPLICANT
+    )
     if kind.model is not None:
         kind.model._default_manager.create(case=case, **(content or {}))
     history.append(case, move="start", by=by, to_state=case.state)
@@ -70,10 +82,15 @@ def save_section(*, case: Case, form, by, draft_version: int, answers: dict[str,
     """Store one section of the form. Raises StateChanged when somebody saved in between, or editing has ended."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if not may_edit(locked, by):
-        raise StateChanged(_("This can no longer be edited: the case is now “%(state)s”.") % {"state": locked.state_of.label_for("applicant")})
+        raise StateChanged(
+            _("This can no longer be edited: the case is now “%(state)s”.")
+            % {"state": locked.state_of.label_for("applicant")}
+        )
     if locked.draft_version != draft_version:
         raise StateChanged(
-            _("This form was saved by somebody else at %(when)s, or in another window. Compare, then save again to keep your words.")
+            _(
+                "This form was saved by somebody else at %(when)s, or in another window. Compare, then save again to keep your words."
+            )
             % {"when": timezone.localtime(locked.saved_at).strftime("%Y-%m-%d %H:%M")}
         )
     if form is not None:
@@ -100,7 +117,10 @@ def hand_in(*, case: Case, by, declared: bool, version: int, draft_version: int)
     locked = Case.objects.select_for_update().get(pk=case.pk)
     move = next((move for move in locked.kind_of.moves_from(locked.state) if move.submits), None)
     if move is None or version != locked.version:
-        raise StateChanged(_("The case has changed in the meantime: it is now “%(state)s”.") % {"state": locked.state_of.label_for("applicant")})
+        raise StateChanged(
+            _("The case has changed in the meantime: it is now “%(state)s”.")
+            % {"state": locked.state_of.label_for("applicant")}
+        )
     if draft_version != locked.draft_version:
         raise StateChanged(
             _("The form was saved at %(when)s, after you opened this page. Look it over once more, then hand in.")
@@ -127,7 +147,10 @@ def attach(*, case: Case, slot, upload, info, by) -> Attachment:
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if not may_edit(locked, by):
-        raise StateChanged(_("Files can no longer be added: the case is now “%(state)s”.") % {"state": locked.state_of.label_for("applicant")})
+        raise StateChanged(
+            _("Files can no longer be added: the case is now “%(state)s”.")
+            % {"state": locked.state_of.label_for("applicant")}
+        )
     _check_slot(locked, slot.code)
     current = locked.attachments.current().filter(slot=slot.code)
     twin = current.filter(sha256=info.sha256, name=info.safe_name).first() if slot.many else None
@@ -189,7 +212,9 @@ def comment(*, case: Case, by, text: str, internal: bool) -> Comment:
     if twin:
         return twin
     made = Comment.objects.create(case=locked, author=by, text=text, internal=internal)
-    staff_writes = locked.pk in set(Case.objects.handled_by_office(by).filter(pk=locked.pk).values_list("pk", flat=True))
+    staff_writes = locked.pk in set(
+        Case.objects.handled_by_office(by).filter(pk=locked.pk).values_list("pk", flat=True)
+    )
     who = str(by) if internal or not staff_writes else notify.OFFICE
     for user in _told_of_comment(locked, internal=internal, staff_writes=staff_writes):
         if user.pk != by.pk:
@@ -249,8 +274,14 @@ def open_correction(step: Step) -> None:
     before = case.correction_items.filter(round=case.round).count()  # asked for twice in one round
     CorrectionItem.objects.bulk_create(
         CorrectionItem(
-            case=case, number=number, round=case.round, section=item["section"], target=item["target"],
-            reason=item["reason"], text=item["text"], asked_by=step.by,
+            case=case,
+            number=number,
+            round=case.round,
+            section=item["section"],
+            target=item["target"],
+            reason=item["reason"],
+            text=item["text"],
+            asked_by=step.by,
         )
         for number, item in enumerate(step.data["items"], start=before + 1)
     )

@@ -35,7 +35,12 @@ class CaseworkConfig(AppConfig):
         )
         bells.register(Bell("casework:notifications", frame.unread_count))
         person_links.register(
-            Link(_("Notification settings"), "casework:notification-settings", lambda request: request.user.is_authenticated, icon="bell")
+            Link(
+                _("Notification settings"),
+                "casework:notification-settings",
+                lambda request: request.user.is_authenticated,
+                icon="bell",
+            )
         )
         captions.register(frame.staff_caption)
         first_pages.register(FirstPage(is_staff_of_any_kind, "casework:inbox"), order=10)

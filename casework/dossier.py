@@ -153,7 +153,13 @@ def _rows(case: Case, section: Section, values: dict) -> list[Row]:
     for name, form_field in form.fields.items():
         text = words(form_field, values.get(name))
         rows.append(
-            Row(name, str(form_field.label or name), text, lang=getattr(form_field, "lang", ""), long=len(text) > SHORT_TEXT)
+            Row(
+                name,
+                str(form_field.label or name),
+                text,
+                lang=getattr(form_field, "lang", ""),
+                long=len(text) > SHORT_TEXT,
+            )
         )
     return rows
 
@@ -285,7 +291,9 @@ def complete(case: Case, data: dict) -> list[str]:
     """Guard of a submission: every section complete, the promise given."""
     kind = case.kind_of
     reasons = [
-        f"{kind.section(code).title} – {sentence}" for code, sentences in problems(case).items() for sentence in sentences
+        f"{kind.section(code).title} – {sentence}"
+        for code, sentences in problems(case).items()
+        for sentence in sentences
     ]
     if kind.declaration and not data.get("declared"):
         reasons.append(_("Confirm that the information is true and contains no state secrets."))

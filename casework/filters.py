@@ -31,8 +31,12 @@ class CaseFilter(ListFilterSet):
 
     q = SearchFilter(label=_("Name, number, credit code"))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices, empty_label=_("All kinds"))
-    district = django_filters.ChoiceFilter(label=_("District"), choices=district_choices, empty_label=_("All districts"))
-    assignee = django_filters.ChoiceFilter(label=_("Assigned to"), method="assigned", choices=(), empty_label=_("Anybody"))
+    district = django_filters.ChoiceFilter(
+        label=_("District"), choices=district_choices, empty_label=_("All districts")
+    )
+    assignee = django_filters.ChoiceFilter(
+        label=_("Assigned to"), method="assigned", choices=(), empty_label=_("Anybody")
+    )
     since = django_filters.DateFilter(field_name="submitted_at", lookup_expr="date__gte", label=_("Submitted since"))
 
     class Meta:

@@ -42,7 +42,11 @@ class SectionForm(forms.ModelForm):
     def from_stored(cls, content, *, case: Case):
         """The form bound to what is stored, so that its own rules judge it."""
         shown = cls(instance=content, case=case)
-        return cls(data={name: shown[name].value() for name in shown.fields}, instance=type(content)(**_copy(content)), case=case)
+        return cls(
+            data={name: shown[name].value() for name in shown.fields},
+            instance=type(content)(**_copy(content)),
+            case=case,
+        )
 
     def _post_clean(self):
         """A draft may hold an empty value in any column; the database's own limits still count."""
@@ -95,7 +99,9 @@ class CorrectionForm(MoveForm):
                 self.fields[f"text_{key}"] = CleanTextFormField(
                     label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
                 )
-                self.fields[f"reason_{key}"] = forms.ChoiceField(label=_("Kind of fault"), choices=reasons, required=False)
+                self.fields[f"reason_{key}"] = forms.ChoiceField(
+                    label=_("Kind of fault"), choices=reasons, required=False
+                )
         self.fields["answer_due_on"] = forms.DateField(
             label=_("Correct until"), widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}), required=True
         )
@@ -113,7 +119,11 @@ class CorrectionForm(MoveForm):
             (
                 part,
                 [
-                    (row, self[f"text_{self.key(part.section.code, row.target)}"], self[f"reason_{self.key(part.section.code, row.target)}"])
+                    (
+                        row,
+                        self[f"text_{self.key(part.section.code, row.target)}"],
+                        self[f"reason_{self.key(part.section.code, row.target)}"],
+                    )
                     for row in part.rows
                 ],
             )
@@ -137,7 +147,9 @@ class CorrectionForm(MoveForm):
                 if reason and not text:
                     text = str(dict(self.case.kind_of.correction_reasons)[reason])
                 if text:
-                    self.items.append({"section": part.section.code, "target": row.target, "reason": reason, "text": text})
+                    self.items.append(
+                        {"section": part.section.code, "target": row.target, "reason": reason, "text": text}
+                    )
         if not self.items and not self.errors:
             self.add_error(None, _("Say at one field or file at least what is to be corrected."))
         return cleaned
@@ -170,7 +182,9 @@ class CommentForm(forms.Form):
 
     TO = [("internal", _("Internal only")), ("applicant", _("Send to the applicant"))]
 
-    text = CleanTextFormField(label=_("Your remark"), max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3, "class": "w-full"}))
+    text = CleanTextFormField(
+        label=_("Your remark"), max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3, "class": "w-full"})
+    )
     to = forms.ChoiceField(label=_("Who reads it"), choices=TO, widget=forms.RadioSelect, initial="internal")
 
     def __init__(self, *args, viewpoint: str, **kwargs):
@@ -202,7 +216,11 @@ class AssignForm(forms.Form):
     """To whom a case goes. Without ``case`` for several at once, which are checked one by one."""
 
     assignee = forms.ModelChoiceField(
-        label=_("Assign to"), queryset=User.objects.none(), to_field_name="public_id", required=False, empty_label=_("Nobody (back to the pool)")
+        label=_("Assign to"),
+        queryset=User.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("Nobody (back to the pool)"),
     )
 
     def __init__(self, *args, case: Case | None = None, people: list[User] | None = None, **kwargs):

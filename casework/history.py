@@ -46,7 +46,9 @@ def event_hash(event: CaseEvent, *, case_public_id: str, actor_public_id: str) -
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(case: Case, *, move: str, by, note: str = "", data: dict | None = None, from_state: str = "", to_state: str = "") -> CaseEvent:
+def append(
+    case: Case, *, move: str, by, note: str = "", data: dict | None = None, from_state: str = "", to_state: str = ""
+) -> CaseEvent:
     """Add one event to a case whose row the caller holds locked, and move the head that stands on the case."""
     salt = secrets.token_hex(16) if note else ""
     event = CaseEvent(

@@ -233,7 +233,11 @@ class Kind:
     def columns(self) -> list[str]:
         """Columns of the content that the sections' forms fill."""
         named = {name for section in self.sections if section.form for name in section.form.base_fields}
-        return [column.attname for column in self.model._meta.concrete_fields if column.name in named and not column.primary_key]
+        return [
+            column.attname
+            for column in self.model._meta.concrete_fields
+            if column.name in named and not column.primary_key
+        ]
 
     @property
     def first_state(self) -> State:

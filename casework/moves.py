@@ -65,7 +65,11 @@ def available(case: Case, user) -> list[Move]:
     """The moves this person may make now, in the order of the declaration. Guards are not asked: they explain later."""
     may = [move for move in case.kind_of.moves_from(case.state) if move.who(user, case)]
     watched = {name for move in may for name in move.second_person_after}
-    steps = list(case.events.filter(move__in=watched).order_by("seq").values_list("move", "actor_id")) if watched and user else []
+    steps = (
+        list(case.events.filter(move__in=watched).order_by("seq").values_list("move", "actor_id"))
+        if watched and user
+        else []
+    )
     return [move for move in may if not _took_last(steps, move, user)]
 
 
@@ -75,7 +79,9 @@ def missing(case: Case, move: Move, data: dict | None = None) -> list[str]:
 
 
 @transaction.atomic
-def perform(case: Case, name: str, *, by, note: str = "", data: dict | None = None, version: int | None = None) -> CaseEvent:
+def perform(
+    case: Case, name: str, *, by, note: str = "", data: dict | None = None, version: int | None = None
+) -> CaseEvent:
     """Make a move. ``by`` is None when the portal itself does it; ``version`` is the one the person's page showed.
 
     Raises StateChanged (409), NotYours (403), Incomplete (422). On success the given instance is brought up to date.
@@ -118,7 +124,9 @@ def _checked(case: Case, name: str, *, by, note, data, version) -> Step:
     reasons = missing(case, move, data)
     if reasons:
         raise Incomplete(*reasons)
-    return Step(case=case, move=move, by=by, note="" if move.note == Note.NONE else note, data=data, today=timezone.localdate())
+    return Step(
+        case=case, move=move, by=by, note="" if move.note == Note.NONE else note, data=data, today=timezone.localdate()
+    )
 
 
 def what_happened(case: Case) -> str:
@@ -208,7 +216,9 @@ def give_case_number(step: Step) -> None:
 
 def _recorded(step: Step) -> dict:
     """What of the typed data goes into the history: plain values, no free text about persons."""
-    plain = {key: value for key, value in step.data.items() if isinstance(value, str | int | bool | list) and key != "note"}
+    plain = {
+        key: value for key, value in step.data.items() if isinstance(value, str | int | bool | list) and key != "note"
+    }
     return {**plain, **step.facts}
 
 

@@ -56,8 +56,14 @@ def about_move(step) -> None:
 def recipients(case: Case, target: str) -> list[User]:
     """People behind a name in a move's ``notify``: a party's role or a function of the office. Nobody in conflict."""
     if target == ASSIGNEE:
-        return _without_conflict(User.objects.commission().filter(pk=case.assignee_id), case) if case.assignee_id else []
-    roles = {OFFICERS: StaffRole.Role.CASE_OFFICER, SUPERVISORS: StaffRole.Role.SUPERVISOR, REVIEWERS: StaffRole.Role.REVIEWER}
+        return (
+            _without_conflict(User.objects.commission().filter(pk=case.assignee_id), case) if case.assignee_id else []
+        )
+    roles = {
+        OFFICERS: StaffRole.Role.CASE_OFFICER,
+        SUPERVISORS: StaffRole.Role.SUPERVISOR,
+        REVIEWERS: StaffRole.Role.REVIEWER,
+    }
     if target in roles:
         return _without_conflict(User.objects.with_role(roles[target]), case)
     if target == DISTRICT:
@@ -76,7 +82,9 @@ def _people_of(case: Case, role: str) -> list[User]:
     parties = case.parties.current().filter(role=PartyRole(role))
     organisations = [party.organisation_id for party in parties if party.organisation_id]
     persons = [party.person_id for party in parties if party.person_id]
-    members = User.objects.filter(membership__organisation__in=organisations, membership__until__isnull=True, is_active=True)
+    members = User.objects.filter(
+        membership__organisation__in=organisations, membership__until__isnull=True, is_active=True
+    )
     return list((members | User.objects.filter(pk__in=persons, is_active=True)).distinct())
 
 

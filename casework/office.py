@@ -86,7 +86,9 @@ def remind(*, case: Case, by=None) -> int:
     """
     locked = Case.objects.select_for_update().get(pk=case.pk) if by is None else _locked(case, by)
     if locked.phase != Phase.WAITING_APPLICANT:
-        raise StateChanged(_("The applicant has nothing to answer: the case is now “%(state)s”.") % {"state": locked.state_of.label})
+        raise StateChanged(
+            _("The applicant has nothing to answer: the case is now “%(state)s”.") % {"state": locked.state_of.label}
+        )
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     if locked.events.filter(move=REMINDED, at__gte=midnight).exists():
         raise StateChanged(_("The applicant has been reminded today already."))

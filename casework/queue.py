@@ -121,4 +121,6 @@ def clean_query(query: str) -> str:
         given = parse_qs(query, max_num_fields=MOST_PARAMETERS)
     except ValueError:  # more parameters than any list has
         return ""
-    return urlencode({key: values for key, values in given.items() if key not in {"cursor", "queue", "export"}}, doseq=True)
+    return urlencode(
+        {key: values for key, values in given.items() if key not in {"cursor", "queue", "export"}}, doseq=True
+    )

@@ -83,7 +83,9 @@ def _other_parties(case: Case) -> dict[int, Any]:
 
     cache = case.__dict__.get("_other_parties")
     if cache is None:
-        ids = {p.organisation_id for p in case.current_parties if p.has_interest and p.organisation_id} - {case.applicant_id}
+        ids = {p.organisation_id for p in case.current_parties if p.has_interest and p.organisation_id} - {
+            case.applicant_id
+        }
         members = Membership.objects.filter(organisation__in=ids).select_related("organisation") if ids else []
         cache = case.__dict__["_other_parties"] = {member.user_id: member.organisation for member in members}
     return cache

@@ -29,6 +29,8 @@ urlpatterns = [
     path("cases/<slug:public_id>/check/", owner.Check.as_view(), name="case-check"),
     path("cases/<slug:public_id>/receipt/", owner.Receipt.as_view(), name="case-receipt"),
     path(
-        "cases/<slug:public_id>/edit/files/<slug:attachment>/remove/", owner.RemoveAttachment.as_view(), name="case-file-remove"
+        "cases/<slug:public_id>/edit/files/<slug:attachment>/remove/",
+        owner.RemoveAttachment.as_view(),
+        name="case-file-remove",
     ),
 ]

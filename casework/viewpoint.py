@@ -12,7 +12,10 @@ def viewpoint(case: Case, user) -> str:
     """The side for somebody who may see the case (``Case.objects.visible_to``)."""
     if anyone_of_applicant(user, case):
         return APPLICANT
-    if any(p.has_interest and (p.person_id == user.pk or p.organisation_id in user.organisation_ids) for p in case.current_parties):
+    if any(
+        p.has_interest and (p.person_id == user.pk or p.organisation_id in user.organisation_ids)
+        for p in case.current_parties
+    ):
         return PARTY
     if is_commission(user) and not in_conflict(user, case):
         return STAFF

@@ -20,7 +20,9 @@ def _kind(kind: Kind) -> str:
     lines.append("\n\n| state | staff read | applicant reads | phase |\n|---|---|---|---|\n")
     for state in kind.states:
         lines.append(f"| `{state.code}` | {state.label} | {state.applicant or state.label} | {state.phase.label} |\n")
-    lines.append("\n| move | from | to | who | note | second person | clock | tells |\n|---|---|---|---|---|---|---|---|\n")
+    lines.append(
+        "\n| move | from | to | who | note | second person | clock | tells |\n|---|---|---|---|---|---|---|---|\n"
+    )
     lines += [_move(kind, move) for move in kind.moves]
     return "".join(lines)
 
@@ -31,7 +33,11 @@ def _move(kind: Kind, move) -> str:
     target = {BACK: "back", STAY: "stays"}.get(move.target, f"`{move.target}`")
     second = ", ".join(f"not who did `{name}`" for name in move.second_person_after)
     note = {Note.REQUIRED: "required", Note.OPTIONAL: "optional", Note.NONE: ""}[move.note]
-    clock = f"start {move.clock.limit}" if isinstance(move.clock, Start) else ("" if move.clock == Clock.KEEP else move.clock.value)
+    clock = (
+        f"start {move.clock.limit}"
+        if isinstance(move.clock, Start)
+        else ("" if move.clock == Clock.KEEP else move.clock.value)
+    )
     return (
         f"| `{move.name}` {move.label} | {sources} | {target} | {move.who.label} | {note} | {second} | {clock} "
         f"| {', '.join(str(target) for target in move.notify)} |\n"

@@ -49,7 +49,9 @@ class JobRow(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
     error = models.CharField(max_length=500, blank=True)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = JobQuerySet.as_manager()
 
@@ -68,8 +70,10 @@ class JobRow(models.Model):
         """Take the job over; False when another worker holds it alive or it is finished."""
         now = timezone.now()
         free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
-        taken = type(self).objects.filter(free, pk=self.pk).update(
-            state=JobState.RUNNING, heartbeat_at=now, started_at=now, attempt=F("attempt") + 1, error=""
+        taken = (
+            type(self)
+            .objects.filter(free, pk=self.pk)
+            .update(state=JobState.RUNNING, heartbeat_at=now, started_at=now, attempt=F("attempt") + 1, error="")
         )
         if taken:
             self.refresh_from_db()
@@ -85,8 +89,10 @@ class JobRow(models.Model):
     def finish(self, state: str, *, error: str = "") -> bool:
         """End the job once; a second end (a task that ran twice) changes nothing."""
         now = timezone.now()
-        ended = type(self).objects.filter(pk=self.pk, state__in=[JobState.QUEUED, JobState.RUNNING]).update(
-            state=state, finished_at=now, heartbeat_at=now, error=error[:500]
+        ended = (
+            type(self)
+            .objects.filter(pk=self.pk, state__in=[JobState.QUEUED, JobState.RUNNING])
+            .update(state=state, finished_at=now, heartbeat_at=now, error=error[:500])
         )
         self.refresh_from_db()
         return bool(ended)
@@ -97,7 +103,10 @@ class JobRow(models.Model):
             self.finish(JobState.FAILED, error=error or "gave up after repeated attempts")
             return False
         return bool(
-            type(self).objects.filter(pk=self.pk).exclude(state=JobState.DONE).update(
+            type(self)
+            .objects.filter(pk=self.pk)
+            .exclude(state=JobState.DONE)
+            .update(
                 state=JobState.QUEUED, queued_at=timezone.now(), heartbeat_at=None, finished_at=None, error=error[:500]
             )
         )

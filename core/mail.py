@@ -51,7 +51,9 @@ def deliver(mail_id: int) -> bool:
     except OSError as problem:  # the mail server is away: the sweeper tries again
         OutgoingMail.objects.filter(pk=mail_id).update(sent_at=None, error=str(problem)[:200])
         return False
-    OutgoingMail.objects.filter(pk=mail_id).update(body="")  # it may hold a one-time link: that is stored as a hash alone
+    OutgoingMail.objects.filter(pk=mail_id).update(
+        body=""
+    )  # it may hold a one-time link: that is stored as a hash alone
     return True
 
 

@@ -115,7 +115,14 @@ class AuditEntry(models.Model):
 
     @classmethod
     def record(cls, action: str, *, by, subject="", before="", after="", address=None):
-        return cls.objects.create(action=action, user=by, subject=str(subject)[:200], before=str(before)[:500], after=str(after)[:500], address=address)
+        return cls.objects.create(
+            action=action,
+            user=by,
+            subject=str(subject)[:200],
+            before=str(before)[:500],
+            after=str(after)[:500],
+            address=address,
+        )
 
 
 class OutgoingMail(models.Model):

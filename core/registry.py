@@ -115,7 +115,9 @@ def nav_for_request(request) -> list[NavEntry]:
             url = reverse(item.url_name)
         except NoReverseMatch:  # an app that is not installed
             continue
-        current = name == item.url_name or any(name == m or (m.endswith(":") and name.startswith(m)) for m in item.match)
+        current = name == item.url_name or any(
+            name == m or (m.endswith(":") and name.startswith(m)) for m in item.match
+        )
         counted = item.count(request.user) if item.count else None
         number, tone, words = counted or (None, "", "")
         entries.append(NavEntry(str(item.label), url, current, number, tone, words))

@@ -29,4 +29,6 @@ def recognise(sender, *, organisation, verified, recognition, **kwargs):
         incubator.version += 1
         incubator.updated_at = timezone.now()
         incubator.save()
-        AuditEntry.record("incubator_class", by=None, subject=incubator.public_id, before=before, after=incubator.recognised_class)
+        AuditEntry.record(
+            "incubator_class", by=None, subject=incubator.public_id, before=before, after=incubator.recognised_class
+        )

@@ -28,7 +28,9 @@ class RegionQuerySet(models.QuerySet):
 class Region(WithPublicId):
     """A country or region, or a city in one. The word on pages is always 国家/地区."""
 
-    code = models.CharField(max_length=40, unique=True, help_text="ISO 3166 alpha-2, for a city with its name: SG or DE-munich")
+    code = models.CharField(
+        max_length=40, unique=True, help_text="ISO 3166 alpha-2, for a city with its name: SG or DE-munich"
+    )
     country = models.CharField(max_length=2, db_index=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="cities")
     continent = models.CharField(max_length=10, choices=Continent)

@@ -17,9 +17,10 @@ def save_profile(*, profile: TalentProfile, form, seen_version: int, by) -> Tale
     """Store what the form holds. Raises Stale when the stored profile is newer than the one that was shown."""
     locked = TalentProfile.objects.select_for_update().get(pk=profile.pk)
     if locked.version != seen_version:
-        raise Stale(_("This profile was saved from another place at %(when)s. Compare, then save again to keep your words.") % {
-            "when": timezone.localtime(locked.updated_at).strftime("%Y-%m-%d %H:%M")
-        })
+        raise Stale(
+            _("This profile was saved from another place at %(when)s. Compare, then save again to keep your words.")
+            % {"when": timezone.localtime(locked.updated_at).strftime("%Y-%m-%d %H:%M")}
+        )
     saved = form.save(commit=False)
     saved.version, saved.updated_at = locked.version + 1, timezone.now()
     saved.save()
@@ -34,7 +35,9 @@ def decide_admission(*, manager: TechnologyManager, form, by) -> TechnologyManag
     if saved.admission == Admission.ADMITTED and saved.admitted_on is None:
         saved.admitted_on = timezone.localdate()
     saved.save()
-    AuditEntry.record("manager_admission", by=by, subject=saved.public_id, before=before.admission, after=saved.admission)
+    AuditEntry.record(
+        "manager_admission", by=by, subject=saved.public_id, before=before.admission, after=saved.admission
+    )
     return saved
 
 
@@ -59,8 +62,12 @@ def take_case(*, manager: TechnologyManager) -> None:
     """Count one case more. Raises NoRoom when the manager is full, so that two acceptances at once do not overbook."""
     locked = TechnologyManager.objects.select_for_update().get(pk=manager.pk)
     if not locked.has_room:
-        raise NoRoom(_("You carry %(load)d of %(capacity)d cases: raise your limit or finish one first.") % {
-            "load": locked.load, "capacity": locked.capacity,
-        })
+        raise NoRoom(
+            _("You carry %(load)d of %(capacity)d cases: raise your limit or finish one first.")
+            % {
+                "load": locked.load,
+                "capacity": locked.capacity,
+            }
+        )
     locked.load += 1
     locked.save(update_fields=["load"])

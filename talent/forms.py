@@ -34,15 +34,40 @@ LANGUAGES = [
 class TalentProfileForm(forms.ModelForm):
     """What a technology manager says about themselves."""
 
-    fields = forms.MultipleChoiceField(label=_("Technology fields"), choices=field_choices, help_text=_("Up to six; those you know best first in mind."), widget=forms.SelectMultiple(attrs={"size": 8}))
-    languages = forms.MultipleChoiceField(label=_("Languages you negotiate in"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple)
-    regions = forms.MultipleChoiceField(label=_("Countries and regions you know"), choices=region_choices, widget=forms.SelectMultiple(attrs={"size": 8}))
+    fields = forms.MultipleChoiceField(
+        label=_("Technology fields"),
+        choices=field_choices,
+        help_text=_("Up to six; those you know best first in mind."),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you negotiate in"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    regions = forms.MultipleChoiceField(
+        label=_("Countries and regions you know"),
+        choices=region_choices,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = TalentProfile
-        fields = ["name", "route", "affiliation", "years", "fields", "languages", "regions", "bio_zh", "bio_en", "is_listed"]
-        widgets = {"bio_zh": forms.Textarea(attrs={"rows": 5}), "bio_en": forms.Textarea(attrs={"rows": 5, "lang": "en"})}
+        fields = [
+            "name",
+            "route",
+            "affiliation",
+            "years",
+            "fields",
+            "languages",
+            "regions",
+            "bio_zh",
+            "bio_en",
+            "is_listed",
+        ]
+        widgets = {
+            "bio_zh": forms.Textarea(attrs={"rows": 5}),
+            "bio_en": forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+        }
         help_texts = {"is_listed": _("Off: only the commission sees you, and nothing is proposed to you.")}
 
     def clean_fields(self):
@@ -85,11 +110,22 @@ class ManagerFilter(ListFilterSet):
     """The pool by name, field, language, region, level, room."""
 
     q = SearchFilter(label=_("Name or words"), fields=("profile__name", "profile__bio_zh", "profile__bio_en"))
-    field = django_filters.ChoiceFilter(method="has_field", choices=field_choices, label=_("Field"), empty_label=_("All fields"))
-    language = django_filters.ChoiceFilter(method="has_language", choices=LANGUAGES, label=_("Language"), empty_label=_("All languages"))
-    region = django_filters.ChoiceFilter(method="has_region", choices=region_choices, label=_("Country or region"), empty_label=_("All countries and regions"))
+    field = django_filters.ChoiceFilter(
+        method="has_field", choices=field_choices, label=_("Field"), empty_label=_("All fields")
+    )
+    language = django_filters.ChoiceFilter(
+        method="has_language", choices=LANGUAGES, label=_("Language"), empty_label=_("All languages")
+    )
+    region = django_filters.ChoiceFilter(
+        method="has_region",
+        choices=region_choices,
+        label=_("Country or region"),
+        empty_label=_("All countries and regions"),
+    )
     level = django_filters.ChoiceFilter(choices=Level.choices, label=_("Level"), empty_label=_("All levels"))
-    room = django_filters.ChoiceFilter(method="with_room", choices=[("yes", _("Has room"))], label=_("Load"), empty_label=_("Any load"))
+    room = django_filters.ChoiceFilter(
+        method="with_room", choices=[("yes", _("Has room"))], label=_("Load"), empty_label=_("Any load")
+    )
 
     class Meta:
         model = TechnologyManager
@@ -108,5 +144,3 @@ class ManagerFilter(ListFilterSet):
 
     def with_room(self, queryset, name, value):
         return queryset.available()
-
-

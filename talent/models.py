@@ -52,7 +52,9 @@ class Admission(models.TextChoices):
 class TalentProfile(WithPublicId):
     """What a person can do, where and in which languages. ``is_listed`` is their own switch."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     name = models.CharField(_("name"), max_length=80)
     employer = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     district = models.CharField(_("district"), max_length=6, blank=True)

@@ -18,4 +18,8 @@ def is_technology_manager(user) -> bool:
 
 def may_see_pool(user) -> bool:
     """The commission, and those who broker: incubators and transfer institutions."""
-    return is_commission(user) or acts_as(user, Capacity.Kind.INCUBATOR) or acts_as(user, Capacity.Kind.TRANSFER_INSTITUTION)
+    return (
+        is_commission(user)
+        or acts_as(user, Capacity.Kind.INCUBATOR)
+        or acts_as(user, Capacity.Kind.TRANSFER_INSTITUTION)
+    )

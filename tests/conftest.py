@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.cache import cache
 
 from core import workdays
-
 from tests.people import *  # noqa: F403  (a person of each role)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

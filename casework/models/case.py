@@ -161,7 +161,8 @@ class Case(WithPublicId):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(phase__in=[Phase.DRAFT, Phase.WITHDRAWN, Phase.WAITING_APPLICANT]) | Q(submitted_at__isnull=False),
+                condition=Q(phase__in=[Phase.DRAFT, Phase.WITHDRAWN, Phase.WAITING_APPLICANT])
+                | Q(submitted_at__isnull=False),
                 name="case_submitted_before_review",
             ),
             models.CheckConstraint(
@@ -265,7 +266,9 @@ class CaseParty(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     role = models.CharField(max_length=12, choices=PartyRole)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
@@ -279,7 +282,8 @@ class CaseParty(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False) ^ Q(person__isnull=False), name="party_is_organisation_or_person"
+                condition=Q(organisation__isnull=False) ^ Q(person__isnull=False),
+                name="party_is_organisation_or_person",
             )
         ]
 

@@ -197,5 +197,3 @@ class NotificationChoice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "topic"], name="notification_choice_once")]
-
-

@@ -82,7 +82,9 @@ class Inbox(StaffRequired, KeysetFilterView):
             handles=has_role(self.request.user, *HANDLERS),
             tasks=list(Task.objects.to_do(self.request.user)[:TASKS_SHOWN]),
             today=timezone.localdate(),
-            colleagues=[choice for choice in self.filterset.form.fields["assignee"].choices if choice[0] not in ("", NOBODY)],
+            colleagues=[
+                choice for choice in self.filterset.form.fields["assignee"].choices if choice[0] not in ("", NOBODY)
+            ],
         )
         return context
 

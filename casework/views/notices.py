@@ -46,7 +46,12 @@ class NotificationSettings(TemplateView):
     def get_context_data(self, **context):
         chosen = {c.topic: c for c in NotificationChoice.objects.filter(user=self.request.user)}
         rows = [
-            (code, label, chosen[code].portal if code in chosen else True, chosen[code].email if code in chosen else True)
+            (
+                code,
+                label,
+                chosen[code].portal if code in chosen else True,
+                chosen[code].email if code in chosen else True,
+            )
             for code, label in notify.topics()
         ]
         return super().get_context_data(rows=rows, **context)

@@ -41,7 +41,9 @@ class OwnProfile(TemplateView):
             messages.success(request, _("You have asked to join the pool. The commission answers."))
             return redirect("talent:own-profile")
         try:
-            actions.save_profile(profile=self.profile, form=form, seen_version=form.cleaned_data["version"], by=request.user)
+            actions.save_profile(
+                profile=self.profile, form=form, seen_version=form.cleaned_data["version"], by=request.user
+            )
         except actions.Stale as conflict:
             messages.error(request, str(conflict))
             form.data = form.data.copy()

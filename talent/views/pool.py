@@ -78,7 +78,9 @@ class ManagerDetail(TemplateView):
             manager=manager,
             profile=manager.profile,
             languages=[str(dict(LANGUAGES).get(code, code)) for code in manager.profile.languages],
-            pool_url=reverse("talent:pool") if may_see_pool(self.request.user) else "",  # an empty address is plain text
+            pool_url=reverse("talent:pool")
+            if may_see_pool(self.request.user)
+            else "",  # an empty address is plain text
             is_own=manager.profile.user_id == self.request.user.pk,
             panels=panels_for("technology_manager", self.request, manager),
             **context,

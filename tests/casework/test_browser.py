@@ -85,19 +85,36 @@ def test_the_print_button_prints_and_the_sheet_shows_no_tools(sign_in, handed_in
     page.evaluate("window.print = () => { document.title = 'printed'; }")
     page.click("[data-print]")
     page.emulate_media(media="print")
-    assert (page.title(), page.locator(".actions:visible").count(), page.locator(".site-head:visible").count()) == ("printed", 0, 0)
+    assert (page.title(), page.locator(".actions:visible").count(), page.locator(".site-head:visible").count()) == (
+        "printed",
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(sign_in, to_correct, officer, manager, district_officer, language, width):
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(
+    sign_in, to_correct, officer, manager, district_officer, language, width
+):
     office.add_task(case=to_correct, title="Ring the district", owner=officer, due_on=None, by=officer)
     actions.comment(case=to_correct, by=officer, text="Among ourselves", internal=True)
     found = {}
     for user, pages in (
-        (officer, ["/inbox/?tab=all", url("case-detail", to_correct), url("case-print", to_correct), "/notifications/"]),
+        (
+            officer,
+            ["/inbox/?tab=all", url("case-detail", to_correct), url("case-print", to_correct), "/notifications/"],
+        ),
         (district_officer, ["/inbox/?tab=all", url("case-detail", to_correct)]),
-        (manager, ["/my/", url("case-tasks", to_correct), url("case-section", to_correct, "base"), url("case-check", to_correct)]),
+        (
+            manager,
+            [
+                "/my/",
+                url("case-tasks", to_correct),
+                url("case-section", to_correct, "base"),
+                url("case-check", to_correct),
+            ],
+        ),
     ):
         page = sign_in(user, language)
         page.set_viewport_size({"width": width, "height": 900})

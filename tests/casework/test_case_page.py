@@ -37,10 +37,15 @@ def test_the_page_takes_at_most_25_queries_whatever_the_history(
         person.page("case-detail", case, tab=tab, queue="tab=all")
 
 
-@pytest.mark.parametrize(("state", "who"), [("under_review", "reviewer"), ("decision", "supervisor"), ("public_notice", "officer")])
+@pytest.mark.parametrize(
+    ("state", "who"), [("under_review", "reviewer"), ("decision", "supervisor"), ("public_notice", "officer")]
+)
 def test_later_states_add_what_their_guards_ask(request, client, filled, state, who, django_assert_max_num_queries):
     """What stands in the way of each step is said beside it: that asks the kind's guards, one to three queries."""
-    people = {name: request.getfixturevalue(name) for name in ("manager", "officer", "reviewer", "supervisor", "district_officer")}
+    people = {
+        name: request.getfixturevalue(name)
+        for name in ("manager", "officer", "reviewer", "supervisor", "district_officer")
+    }
     case = bring_to(filled, state, people)
     person = Person(client, people[who])
     person.page("case-detail", case, queue="tab=all")
@@ -49,7 +54,9 @@ def test_later_states_add_what_their_guards_ask(request, client, filled, state, 
 
 
 @pytest.mark.parametrize("page", [("case-tasks",), ("case-section", "base"), ("case-check",)])
-def test_the_owners_pages_take_a_bounded_number_of_queries(client, filled, manager, page, django_assert_max_num_queries):
+def test_the_owners_pages_take_a_bounded_number_of_queries(
+    client, filled, manager, page, django_assert_max_num_queries
+):
     person = Person(client, manager)
     person.page(page[0], filled, *page[1:])
     with django_assert_max_num_queries(40):
@@ -72,7 +79,9 @@ class TestPrintView:
             assert words not in html, words
 
     def test_every_side_prints_what_it_reads(self, client, case, manager, district_officer, stranger):
-        answers = [Person(client, user).get("case-print", case).status_code for user in (manager, district_officer, stranger)]
+        answers = [
+            Person(client, user).get("case-print", case).status_code for user in (manager, district_officer, stranger)
+        ]
         assert answers == [200, 200, 404]
 
 
@@ -90,10 +99,19 @@ class TestConflictPage:
         stale = handed_in.version
         moves.perform(handed_in, "accept", by=officer)
         response = Person(client, officer).post(
-            "case-move", handed_in, "ask_correction", version=stale, answer_due_on="2030-01-02", text_base__area="Which area?"
+            "case-move",
+            handed_in,
+            "ask_correction",
+            version=stale,
+            answer_due_on="2030-01-02",
+            text_base__area="Which area?",
         )
         kept = dict(response.context["kept"])
-        assert (response.status_code, kept["Floor area"], "Officer was quicker" in response.content.decode()) == (409, "Which area?", True)
+        assert (response.status_code, kept["Floor area"], "Officer was quicker" in response.content.decode()) == (
+            409,
+            "Which area?",
+            True,
+        )
 
 
 @pytest.mark.parametrize("cases", [1, 4])
@@ -129,7 +147,9 @@ def test_the_inbox_opens_with_the_view_of_ones_choice(client, submitted, officer
     client.post(reverse("core:saved-view-save"), {"name": "New", "address": f"{inbox}?tab=to_accept"})
     from core.models import SavedView
 
-    client.post(reverse("core:saved-view-default", args=[SavedView.objects.get().public_id]), {"default": "1", "address": inbox})
+    client.post(
+        reverse("core:saved-view-default", args=[SavedView.objects.get().public_id]), {"default": "1", "address": inbox}
+    )
     assert client.get(inbox)["Location"] == f"{inbox}?tab=to_accept"
     assert client.get(inbox, {"tab": "mine"}).status_code == 200
 

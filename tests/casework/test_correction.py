@@ -17,7 +17,9 @@ def corrected(client, to_correct, manager):
     person = Person(client, manager)
     area, plan = to_correct.correction_items.all()
     person.section(to_correct, "base", area="77", **{f"answer-{area.public_id}": "Measured again."})
-    person.section(to_correct, "files", **{"plan-file": pdf("plan-2.pdf"), f"answer-{plan.public_id}": "A better scan."})
+    person.section(
+        to_correct, "files", **{"plan-file": pdf("plan-2.pdf"), f"answer-{plan.public_id}": "A better scan."}
+    )
     return to_correct
 
 
@@ -76,7 +78,14 @@ class TestWhatIsOpen:
         before = BaseFiling.objects.values().get()
         files = sorted(to_correct.attachments.current().values_list("slot", "sha256"))
         person = Person(client, manager)
-        person.section(to_correct, "base", area=str(before["area"]), city="Elsewhere", name_zh="别的", **{"premises-file": pdf("x.pdf", "new")})
+        person.section(
+            to_correct,
+            "base",
+            area=str(before["area"]),
+            city="Elsewhere",
+            name_zh="别的",
+            **{"premises-file": pdf("x.pdf", "new")},
+        )
         person.section(to_correct, "people", head_name="Another", staff_local="99")
         person.section(to_correct, "files", **{"agreement-file": pdf("y.pdf", "new")})
 
@@ -94,7 +103,9 @@ class TestWhatIsOpen:
         assert (filing.head_name, filing.city, list(names)) == ("Another", "Kobe", ["lease-2.pdf"])
         assert "Nothing to correct" not in person.badges(filled).values()
 
-    def test_a_rule_that_a_closed_field_no_longer_meets_does_not_lock_the_applicant_in(self, client, to_correct, manager):
+    def test_a_rule_that_a_closed_field_no_longer_meets_does_not_lock_the_applicant_in(
+        self, client, to_correct, manager
+    ):
         BaseFiling.objects.update(head_name="")  # as if it had become required since
         person = Person(client, manager)
         person.section(to_correct, "base", area="77")
@@ -104,17 +115,24 @@ class TestWhatIsOpen:
 
 class TestAnswers:
     def test_an_answer_is_kept_in_the_draft(self, client, corrected, manager):
-        assert list(corrected.correction_items.values_list("answer", flat=True)) == ["Measured again.", "A better scan."]
+        assert list(corrected.correction_items.values_list("answer", flat=True)) == [
+            "Measured again.",
+            "A better scan.",
+        ]
         assert "Measured again." in Person(client, manager).page("case-section", corrected, "base")
 
     def test_an_answer_just_typed_survives_a_mistake_in_the_field(self, client, to_correct, manager):
         item = to_correct.correction_items.first()
-        response = Person(client, manager).section(to_correct, "base", area="much", **{f"answer-{item.public_id}": "My words"})
+        response = Person(client, manager).section(
+            to_correct, "base", area="much", **{f"answer-{item.public_id}": "My words"}
+        )
         assert (response.status_code, "My words" in response.content.decode()) == (422, True)
 
     def test_another_cases_item_is_not_answered(self, client, to_correct, manager):
         CorrectionItem.objects.filter(case=to_correct).update(answer="")
-        Person(client, manager).section(to_correct, "base", area="77", **{"answer-" + "a" * 16: "x", "answer-\x00": "x"})
+        Person(client, manager).section(
+            to_correct, "base", area="77", **{"answer-" + "a" * 16: "x", "answer-\x00": "x"}
+        )
         assert set(CorrectionItem.objects.values_list("answer", flat=True)) == {""}
 
     @pytest.mark.parametrize("what", ["neither", "answer", "change"])
@@ -139,7 +157,9 @@ class TestAnswers:
 class TestUntilItIsHandedIn:
     """The office goes on reading the last submission."""
 
-    def test_the_office_sees_neither_new_values_nor_answers_nor_files(self, client, corrected, officer, district_officer):
+    def test_the_office_sees_neither_new_values_nor_answers_nor_files(
+        self, client, corrected, officer, district_officer
+    ):
         old = corrected.attachments.get(slot="plan", removed_at__isnull=False)
         new = corrected.attachments.current().get(slot="plan")
         for user in (officer, district_officer):
@@ -153,7 +173,10 @@ class TestUntilItIsHandedIn:
 
     def test_the_replaced_file_is_still_in_force_for_the_office(self, client, corrected, officer, manager):
         theirs, ours = (
-            {line.file.name: line.in_force for line in Person(client, user).get("case-detail", corrected).context["files"]}
+            {
+                line.file.name: line.in_force
+                for line in Person(client, user).get("case-detail", corrected).context["files"]
+            }
             for user in (officer, manager)
         )
         assert (theirs["plan.pdf"], theirs.get("plan-2.pdf")) == (True, None)
@@ -161,12 +184,19 @@ class TestUntilItIsHandedIn:
 
     def test_the_counts_of_the_office_are_those_of_the_submission(self, client, to_correct, officer, manager):
         Person(client, manager).section(to_correct, "files", **{"plan-file": pdf("plan-2.pdf")})
-        tabs = {code: count for code, _label, count in Person(client, officer).get("case-detail", to_correct).context["tabs"]}
+        tabs = {
+            code: count
+            for code, _label, count in Person(client, officer).get("case-detail", to_correct).context["tabs"]
+        }
         assert tabs["files"] == len(to_correct.submissions.get().files)
 
     def test_facts_beside_the_case_are_those_handed_in(self, client, corrected, officer, manager):
         area = {
-            who: next(text for label, text in Person(client, user).get("case-detail", corrected).context["summary"] if label == "Floor area")
+            who: next(
+                text
+                for label, text in Person(client, user).get("case-detail", corrected).context["summary"]
+                if label == "Floor area"
+            )
             for who, user in (("office", officer), ("owner", manager))
         }
         assert area == {"office": "55 m²", "owner": "77 m²"}
@@ -202,7 +232,10 @@ class TestHandedInAgain:
     def test_each_round_is_kept_as_it_was(self, again):
         first, second = again.submissions.all()
         assert [str(s.payload["base"]["area"]) for s in (first, second)] == ["55", "77"]
-        assert [next(f["name"] for f in s.files if f["slot"] == "plan") for s in (first, second)] == ["plan.pdf", "plan-2.pdf"]
+        assert [next(f["name"] for f in s.files if f["slot"] == "plan") for s in (first, second)] == [
+            "plan.pdf",
+            "plan-2.pdf",
+        ]
 
     def test_the_items_are_closed_with_their_answers(self, again):
         assert [item.answer for item in again.correction_items.all()] == ["Measured again.", "A better scan."]

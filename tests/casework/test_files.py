@@ -70,7 +70,12 @@ def test_a_place_for_several_files_takes_each_once_and_has_a_limit(client, filin
 
 
 def test_a_file_of_an_earlier_round_stays_for_that_round(client, to_correct, manager, officer):
-    send(Person(client, manager), to_correct, pdf("plan-2.pdf"), **{f"answer-{to_correct.correction_items.first().public_id}": "Right."})
+    send(
+        Person(client, manager),
+        to_correct,
+        pdf("plan-2.pdf"),
+        **{f"answer-{to_correct.correction_items.first().public_id}": "Right."},
+    )
     area = to_correct.correction_items.get(target="area")
     area.answer = "It is right."
     area.save()
@@ -91,14 +96,20 @@ def test_a_download_is_a_download(client, handed_in, officer):
     assert b"".join(response.streaming_content).startswith(b"%PDF")
 
 
-def test_strangers_and_other_tenants_get_a_404_also_for_a_guessed_id_of_another_case(client, handed_in, stranger, officer, manager):
+def test_strangers_and_other_tenants_get_a_404_also_for_a_guessed_id_of_another_case(
+    client, handed_in, stranger, officer, manager
+):
     file = handed_in.attachments.first()
     other_user = UserFactory(name="Another incubator")
-    other = start(IncubatorFactory(organisation=OrganisationFactory(manager=other_user, capacities=["incubator"])), by=other_user)
+    other = start(
+        IncubatorFactory(organisation=OrganisationFactory(manager=other_user, capacities=["incubator"])), by=other_user
+    )
 
     assert Person(client, stranger).get("case-file", handed_in, file.public_id).status_code == 404
     assert Person(client, other_user).get("case-file", handed_in, file.public_id).status_code == 404
-    assert Person(client, other_user).get("case-file", other, file.public_id).status_code == 404  # own case, foreign file
+    assert (
+        Person(client, other_user).get("case-file", other, file.public_id).status_code == 404
+    )  # own case, foreign file
     assert Person(client, officer).get("case-file", other, file.public_id).status_code == 404  # a draft
     assert Person(client, manager).get("case-file", handed_in, "a" * 16).status_code == 404
     client.logout()
@@ -108,7 +119,9 @@ def test_strangers_and_other_tenants_get_a_404_also_for_a_guessed_id_of_another_
 
 def test_another_tenants_file_cannot_be_removed(client, filled, manager):
     other_user = UserFactory(name="Another incubator")
-    other = start(IncubatorFactory(organisation=OrganisationFactory(manager=other_user, capacities=["incubator"])), by=other_user)
+    other = start(
+        IncubatorFactory(organisation=OrganisationFactory(manager=other_user, capacities=["incubator"])), by=other_user
+    )
     file = filled.attachments.first()
     person = Person(client, other_user)
     answers = [person.post("case-file-remove", case, file.public_id).status_code for case in (filled, other)]
@@ -118,20 +131,27 @@ def test_another_tenants_file_cannot_be_removed(client, filled, manager):
 def test_the_owner_removes_a_file_of_the_draft(client, filled, manager):
     file = filled.attachments.get(slot="plan")
     response = Person(client, manager).post("case-file-remove", filled, file.public_id)
-    assert (response.url, filled.attachments.current().filter(slot="plan").exists()) == (url("case-section", filled, "files"), False)
+    assert (response.url, filled.attachments.current().filter(slot="plan").exists()) == (
+        url("case-section", filled, "files"),
+        False,
+    )
 
 
 def test_after_handing_in_nothing_is_added_or_removed(client, handed_in, manager):
     file, person = handed_in.attachments.get(slot="plan"), Person(client, manager)
     person.post("case-file-remove", handed_in, file.public_id)
     send(person, handed_in, pdf("late.pdf"))
-    assert sorted(handed_in.attachments.current().values_list("name", flat=True)) == sorted(handed_in.attachments.values_list("name", flat=True))
+    assert sorted(handed_in.attachments.current().values_list("name", flat=True)) == sorted(
+        handed_in.attachments.values_list("name", flat=True)
+    )
     slot = next(slot for slot in BASE_FILING.slots if slot.code == "plan")
     with pytest.raises(moves.StateChanged):
         actions.attach(case=handed_in, slot=slot, upload=pdf(), info=check_upload(pdf()), by=manager)
 
 
-def test_a_file_uploaded_in_the_draft_and_thrown_away_is_never_shown_to_the_office(client, filing, manager, officer, district_officer):
+def test_a_file_uploaded_in_the_draft_and_thrown_away_is_never_shown_to_the_office(
+    client, filing, manager, officer, district_officer
+):
     send(Person(client, manager), filing, pdf("thought-better.pdf"))
     fill(filing, by=manager)
     moves.perform(filing, "submit", by=manager, data={"declared": True})

@@ -47,7 +47,17 @@ def test_a_deleted_row_is_found(handled):
 def test_an_inserted_row_is_found(handled):
     last = handled.events.latest()
     CaseEvent.objects.bulk_create(
-        [CaseEvent(case=handled, seq=last.seq + 1, at=last.at, move="grant", to_state="granted", previous_hash=last.hash, hash="0" * 64)]
+        [
+            CaseEvent(
+                case=handled,
+                seq=last.seq + 1,
+                at=last.at,
+                move="grant",
+                to_state="granted",
+                previous_hash=last.hash,
+                hash="0" * 64,
+            )
+        ]
     )
     assert {"changed row", "cut tail or added row"} <= what()
 
@@ -73,7 +83,10 @@ def test_a_tail_cut_with_its_head_is_found_by_the_anchor(handled):
     sql("DELETE FROM casework_caseevent WHERE id = %s", handled.events.latest().pk)
     sql(
         "UPDATE casework_case SET head_seq = %s, head_hash = %s, state = %s WHERE id = %s",
-        before.seq, before.hash, before.to_state, handled.pk,
+        before.seq,
+        before.hash,
+        before.to_state,
+        handled.pk,
     )
     assert what() == {"anchored row is gone"}
 

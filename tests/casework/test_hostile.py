@@ -111,12 +111,26 @@ def test_odd_words_in_the_address_are_answered_and_change_nothing(request, clien
     for user in people(request):
         client.force_login(user)
         for address in every:
-            status = sent(client, "get", address, filling([*FIELDS, "q", "kind", "sort", "cursor", "per_page", "export"]))
+            status = sent(
+                client, "get", address, filling([*FIELDS, "q", "kind", "sort", "cursor", "per_page", "export"])
+            )
             assert status < 500, (user, address)
     assert [model.objects.count() for model in TABLES] == before
 
 
-@pytest.mark.parametrize("data", [{}, {"note": ["a", "b"], "version": ["1", "2"], "move": ["accept", "withdraw"], "to": ["internal", "x"], "declared": ["on", "off"]}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {
+            "note": ["a", "b"],
+            "version": ["1", "2"],
+            "move": ["accept", "withdraw"],
+            "to": ["internal", "x"],
+            "declared": ["on", "off"],
+        },
+    ],
+)
 def test_missing_and_doubled_fields_are_answered(request, client, every, data):
     for user in people(request):
         client.force_login(user)
@@ -185,7 +199,9 @@ def test_too_long_a_note_is_refused_whole_not_cut(client, submitted, officer):
 
 def test_what_people_typed_never_comes_back_as_markup(client, organisation, manager, officer, matter_kind):
     bad = "<script>alert(1)</script>"
-    case = actions.start(kind=matter_kind, by=manager, title=f"Title {bad}", organisation=organisation, key=new_public_id())
+    case = actions.start(
+        kind=matter_kind, by=manager, title=f"Title {bad}", organisation=organisation, key=new_public_id()
+    )
     moves.perform(case, "submit", by=manager)
     actions.comment(case=case, by=manager, text=bad, internal=False)
     moves.perform(case, "ask", by=officer, note=bad)

@@ -58,7 +58,9 @@ def test_a_step_cannot_be_skipped_or_repeated(draft, submitted, officer, manager
 
 def test_the_person_who_recommended_may_not_decide(to_decide, officer, reviewer):
     both = UserFactory(name="Both", roles=["case_officer", "reviewer"])
-    other = actions.start(kind=MATTER, by=to_decide.applicant.membership_set.first().user, title="Two", organisation=to_decide.applicant)
+    other = actions.start(
+        kind=MATTER, by=to_decide.applicant.membership_set.first().user, title="Two", organisation=to_decide.applicant
+    )
     perform(other, "submit", by=other.applicant.membership_set.get(role="manager").user)
     perform(other, "accept", by=both)
     perform(other, "recommend", by=both)
@@ -143,14 +145,18 @@ def test_nothing_outside_the_machinery_writes_state_or_phase_of_a_case():
         parts = path.relative_to(settings.BASE_DIR).parts
         if parts[0] in {"tests", ".venv", "var"} or parts == ("casework", "moves.py"):
             continue
-        found += [f"{path}:{number}" for number, line in enumerate(path.read_text().splitlines(), 1) if writes.search(line)]
+        found += [
+            f"{path}:{number}" for number, line in enumerate(path.read_text().splitlines(), 1) if writes.search(line)
+        ]
     assert found == []
 
 
 def test_no_kind_is_named_outside_its_own_app():
     """`if kind ==` is how a shared machinery dies: only the app that declares a kind may compare its code."""
     pattern = re.compile(r"\.kind\s*==\s*[\"']|kind\s*==\s*[\"'][a-z_]+[\"']")
-    hits = [str(path) for path in Path(settings.BASE_DIR / "casework").glob("**/*.py") if pattern.search(path.read_text())]
+    hits = [
+        str(path) for path in Path(settings.BASE_DIR / "casework").glob("**/*.py") if pattern.search(path.read_text())
+    ]
     assert hits == []
 
 

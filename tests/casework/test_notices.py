@@ -37,7 +37,12 @@ def test_somebody_with_two_functions_hears_once(draft, manager, matter_kind):
 def test_each_topic_is_told_the_way_it_was_chosen(client, submitted, officer, manager, portal, email):
     OutgoingMail.objects.all().delete()
     client.force_login(manager)
-    chosen = {f"{way}-{code}": "on" for code, _label in notify.topics() for way, on in (("portal", portal), ("email", email)) if on}
+    chosen = {
+        f"{way}-{code}": "on"
+        for code, _label in notify.topics()
+        for way, on in (("portal", portal), ("email", email))
+        if on
+    }
     client.post(reverse("casework:notification-settings"), chosen)
     moves.perform(submitted, "ask", by=officer, note="Which?")
     assert Notification.objects.filter(user=manager).exists() == portal
@@ -64,7 +69,16 @@ def test_mails_carry_no_names_and_no_words_of_people(submitted, officer, manager
     mails = list(OutgoingMail.objects.all())
     words = "\n".join(mail.subject + mail.body for mail in mails)
     assert {mail.to for mail in mails} == {officer.email, manager.email, member.email}
-    for secret in ("13800001111", "Wang", "Ms Li", "she said yes", manager.name, officer.name, member.name, manager.email):
+    for secret in (
+        "13800001111",
+        "Wang",
+        "Ms Li",
+        "she said yes",
+        manager.name,
+        officer.name,
+        member.name,
+        manager.email,
+    ):
         assert secret not in words, secret
     assert submitted.title in words
 
@@ -110,7 +124,9 @@ def test_opening_marks_as_read_and_only_ones_own_can_be_opened(client, draft, ma
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_list_of_notifications_costs_the_same(client, submitted, officer, rows, django_assert_max_num_queries):
     for _ in range(rows):
-        notify.send(officer, topic="comment", case=submitted, text=notify.COMMENT_TEXT, params={"title": "A", "who": "B"})
+        notify.send(
+            officer, topic="comment", case=submitted, text=notify.COMMENT_TEXT, params={"title": "A", "who": "B"}
+        )
     client.force_login(officer)
     client.get(reverse("casework:notifications"))
     with django_assert_max_num_queries(12):

@@ -79,7 +79,9 @@ class TestTasks:
     @pytest.mark.parametrize("title", ["", "   ", "x" * 20_000, "a\x00b", "a\u202eb"])
     def test_a_title_that_is_none_is_refused_in_words(self, client, submitted, officer, title):
         person = Person(client, officer)
-        response = client.post(url("case-task-add", submitted), {"title": title, "owner": officer.public_id}, follow=True)
+        response = client.post(
+            url("case-task-add", submitted), {"title": title, "owner": officer.public_id}, follow=True
+        )
         assert (response.status_code, Task.objects.count(), person.user) == (200, 0, officer)
         assert "Task: " in response.content.decode()
 
@@ -111,18 +113,24 @@ class TestChecklist:
 
     def test_it_is_closed_in_other_states(self, client, handed_in, officer):
         line = handed_in.kind_of.checklist[0].code
-        response = Person(client, officer).client.post(url("case-checklist", handed_in), {f"mark-{line}": "yes"}, follow=True)
+        response = Person(client, officer).client.post(
+            url("case-checklist", handed_in), {f"mark-{line}": "yes"}, follow=True
+        )
         assert (ChecklistAnswer.objects.count(), "closed in this state" in response.content.decode()) == (0, True)
 
 
 class TestReminder:
-    def test_the_applicants_people_are_told_once_a_day_and_the_history_shows_it(self, client, to_correct, officer, manager, member):
+    def test_the_applicants_people_are_told_once_a_day_and_the_history_shows_it(
+        self, client, to_correct, officer, manager, member
+    ):
         Notification.objects.all().delete()
         person = Person(client, officer)
         for _ in range(2):
             person.post("case-remind", to_correct)
         told = Notification.objects.values_list("user__name", "text", "params__day")
-        assert sorted(told) == [(name, "%(title)s waits for your answer until %(day)s.", "2030-01-02") for name in ("Manager", "Member")]
+        assert sorted(told) == [
+            (name, "%(title)s waits for your answer until %(day)s.", "2030-01-02") for name in ("Manager", "Member")
+        ]
         assert [event.move for event in to_correct.events.all()][-1:] == ["reminded"]
         assert "Reminded to answer" in Person(client, manager).page("case-detail", to_correct, tab="history")
 
@@ -150,7 +158,12 @@ class TestMoreTime:
     @pytest.fixture
     def kind(self, matter_kind):
         more = extension.extension(sources=frozenset({"review", "question"}), by=is_supervisor, most=5)
-        made = Kind(**{**{name: getattr(MATTER, name) for name in ("code", "label", "prefix", "states", "limits")}, "moves": (*MATTER.moves, more)})
+        made = Kind(
+            **{
+                **{name: getattr(MATTER, name) for name in ("code", "label", "prefix", "states", "limits")},
+                "moves": (*MATTER.moves, more),
+            }
+        )
         kinds[MATTER.code] = made
         yield made
         kinds[MATTER.code] = MATTER
@@ -172,7 +185,10 @@ class TestMoreTime:
         in_review.refresh_from_db()
         assert (in_review.clock_limit, in_review.promised_on, in_review.clock_stopped) == (22, None, True)
 
-    @pytest.mark.parametrize("data", [{"days": 6, "note": "x"}, {"days": 0, "note": "x"}, {"days": "many", "note": "x"}, {"days": 2, "note": ""}])
+    @pytest.mark.parametrize(
+        "data",
+        [{"days": 6, "note": "x"}, {"days": 0, "note": "x"}, {"days": "many", "note": "x"}, {"days": 2, "note": ""}],
+    )
     def test_too_many_days_or_no_reason_are_refused(self, client, kind, in_review, supervisor, data):
         assert self.extend(client, supervisor, in_review, **data).status_code == 422
         assert in_review.events.filter(move="extend").count() == 0
@@ -204,14 +220,27 @@ class TestTheWayThroughTheQueue:
         narrowed = Person(client, officer).get("case-detail", cases[0], queue="tab=to_accept&q=Nothing")
         assert (page.context["queue"].total, narrowed.context["queue"].total) == (5, 0)
 
-    @pytest.mark.parametrize("query", ["tab=%00", "q=%00", "&".join(f"p{n}=1" for n in range(300)), "x" * 3000, "tab=all&sort=zz&since=never", "%FF=%FE", "=&=&="])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "tab=%00",
+            "q=%00",
+            "&".join(f"p{n}=1" for n in range(300)),
+            "x" * 3000,
+            "tab=all&sort=zz&since=never",
+            "%FF=%FE",
+            "=&=&=",
+        ],
+    )
     def test_odd_queues_are_answered(self, client, cases, officer, query):
         person = Person(client, officer)
         assert person.get("case-detail", cases[0], queue=query).status_code == 200
         assert person.decide(cases[0], "accept", next="1", queue=query).status_code == 302
 
 
-def test_a_notice_that_cannot_end_does_not_hold_up_the_others(to_decide, reviewer, organisation, manager, officer, monkeypatch):
+def test_a_notice_that_cannot_end_does_not_hold_up_the_others(
+    to_decide, reviewer, organisation, manager, officer, monkeypatch
+):
     moves.perform(to_decide, "grant", by=reviewer)
     other = actions.start(kind=MATTER, by=manager, title="Other", organisation=organisation)
     for move, by in (("submit", manager), ("accept", officer), ("recommend", officer), ("grant", reviewer)):

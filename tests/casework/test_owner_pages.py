@@ -38,7 +38,9 @@ class TestTaskList:
 class TestSaving:
     def test_saved_for_later_with_gaps_the_values_are_there_after_signing_out_and_in(self, client, filing, manager):
         person = Person(client, manager)
-        response = person.section(filing, "people", later="1", head_name="王一明", head_position="", staff_local="", languages=[])
+        response = person.section(
+            filing, "people", later="1", head_name="王一明", head_position="", staff_local="", languages=[]
+        )
         client.post(reverse("account_logout"))
         signed_out = client.get(url("case-section", filing, "people")).status_code
         again = Person(Client(), manager).page("case-section", filing, "people")
@@ -106,7 +108,9 @@ class TestTwoEditors:
         assert (response.status_code, "Too late" in response.content.decode()) == (409, True)
         assert BaseFiling.objects.get().head_name == SECTIONS["people"]["head_name"]
 
-    def test_a_page_of_the_form_from_before_a_submission_cannot_save_after_it(self, client, filled, manager, district_officer):
+    def test_a_page_of_the_form_from_before_a_submission_cannot_save_after_it(
+        self, client, filled, manager, district_officer
+    ):
         opened = filled.draft_version
         moves.perform(filled, "submit", by=manager, data={"declared": True})
         moves.perform(filled, "return_to_applicant", by=district_officer, note="Please complete")
@@ -185,7 +189,13 @@ class TestHandingIn:
         filled.refresh_from_db()
         html = person.page("case-receipt", filled)
         submission = filled.submissions.get()
-        for words in (filled.receipt_no, "plan.pdf", submission.digest[:32], f"{filled.promised_on:%Y-%m-%d}", "You may withdraw"):
+        for words in (
+            filled.receipt_no,
+            "plan.pdf",
+            submission.digest[:32],
+            f"{filled.promised_on:%Y-%m-%d}",
+            "You may withdraw",
+        ):
             assert words in html, words
 
     def test_there_is_no_receipt_before(self, client, filled, manager):

@@ -181,7 +181,9 @@ class TestInbox:
         client.force_login(manager)
         assert client.get(reverse("casework:inbox")).status_code == 403
 
-    def test_a_district_officer_sees_their_district_only(self, client, submitted, district_officer, other_district_officer):
+    def test_a_district_officer_sees_their_district_only(
+        self, client, submitted, district_officer, other_district_officer
+    ):
         found = []
         for user in (district_officer, other_district_officer):
             client.force_login(user)
@@ -194,7 +196,10 @@ class TestInbox:
             rows = client.get(reverse("casework:inbox"), {"tab": "all", "q": words}).context["page"].object_list
             assert [case.pk for case in rows] == [in_review.pk]
 
-    @pytest.mark.parametrize("query", ["tab=nonsense", "q=%00", "since=yesterday", "kind=x&kind=y", "cursor=abc", "sort=zz", "assignee=nobody'--"])
+    @pytest.mark.parametrize(
+        "query",
+        ["tab=nonsense", "q=%00", "since=yesterday", "kind=x&kind=y", "cursor=abc", "sort=zz", "assignee=nobody'--"],
+    )
     def test_odd_query_strings_are_answered(self, client, submitted, officer, query):
         client.force_login(officer)
         assert client.get(f"{reverse('casework:inbox')}?{query}").status_code == 200
@@ -206,7 +211,9 @@ class TestInbox:
         assert set(Case.objects.values_list("assignee__name", flat=True)) == {"Reviewer"}
 
     @pytest.mark.parametrize("rows", [1, 20])
-    def test_query_count_does_not_grow(self, client, officer, organisation, manager, matter_kind, rows, django_assert_max_num_queries):
+    def test_query_count_does_not_grow(
+        self, client, officer, organisation, manager, matter_kind, rows, django_assert_max_num_queries
+    ):
         for number in range(rows):
             case = actions.start(kind=matter_kind, by=manager, title=f"Matter {number}", organisation=organisation)
             perform(case, "submit", by=manager)

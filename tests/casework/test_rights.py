@@ -63,7 +63,10 @@ class TestParties:
         moves_on = actions.start(kind=draft.kind_of, by=helper, title="Draft", organisation=OrganisationFactory())
         actions.add_party(moves_on, role="provider", organisation=helper.organisations()[0], by=officer)
         person = Person(client, helper)
-        assert (person.get("case-detail", moves_on).status_code, person.get("case-detail", case).status_code) == (404, 200)
+        assert (person.get("case-detail", moves_on).status_code, person.get("case-detail", case).status_code) == (
+            404,
+            200,
+        )
         for role in ("provider", "broker", "other_side"):
             actions.end_party(case, role=role, by=officer)
         assert person.get("case-detail", case).status_code == 404
@@ -84,7 +87,11 @@ class TestDistrictOfficers:
         person = Person(client, district_officer)
         html = person.page("case-detail", submitted, tab="comments") + person.page("case-print", submitted)
         response = person.post("case-comment", submitted, text="Hello")
-        assert ("Among ourselves" in html, url("case-comment", submitted) in html, response.status_code) == (False, False, 403)
+        assert ("Among ourselves" in html, url("case-comment", submitted) in html, response.status_code) == (
+            False,
+            False,
+            403,
+        )
         assert Comment.objects.count() == 1
 
     def test_they_have_no_tools_of_the_office(self, client, submitted, district_officer):
@@ -99,7 +106,9 @@ class TestDistrictOfficers:
         assert ("data-pick" in html, submitted.title in html) == (False, True)
         assert person.get("case-detail", submitted, queue="tab=all").context["queue"].total == 1
 
-    def test_what_the_office_decided_among_itself_is_not_in_their_history(self, client, in_review, officer, district_officer):
+    def test_what_the_office_decided_among_itself_is_not_in_their_history(
+        self, client, in_review, officer, district_officer
+    ):
         moves.perform(in_review, "recommend", by=officer, note="Between us: thin")
         assert "Between us" not in Person(client, district_officer).page("case-detail", in_review, tab="history")
 
@@ -131,7 +140,15 @@ class TestConflict:
     def test_every_page_and_every_tool_is_a_404(self, client, case, tied):
         person = Person(client, tied)
         assert {person.get(page, case).status_code for page in ("case-detail", "case-print", "case-tasks")} == {404}
-        tools = ("case-claim", "case-assign", "case-checklist", "case-task-add", "case-remind", "case-comment", "case-decide")
+        tools = (
+            "case-claim",
+            "case-assign",
+            "case-checklist",
+            "case-task-add",
+            "case-remind",
+            "case-comment",
+            "case-decide",
+        )
         assert {person.post(tool, case, text="x", move="accept").status_code for tool in tools} == {404}
 
     def test_they_are_not_offered_and_not_accepted_as_colleagues(self, client, case, tied, officer):
@@ -158,7 +175,14 @@ class TestConflict:
     def test_a_tie_declared_later_hides_what_was_there(self, client, case, officer, organisation):
         actions.claim(case=case, by=officer)
         office.add_task(case=case, title="Look it up", owner=officer, due_on=None, by=officer)
-        Notification.objects.create(user=officer, topic="task", case=case, text=notify.STATE_TEXT, params={"title": case.title, "state": "x"}, url="/")
+        Notification.objects.create(
+            user=officer,
+            topic="task",
+            case=case,
+            text=notify.STATE_TEXT,
+            params={"title": case.title, "state": "x"},
+            url="/",
+        )
         before = self.seen(client, officer)
         ConflictDeclaration.objects.create(user=officer, organisation=organisation, reason="Brother")
         after = self.seen(client, officer)
@@ -185,7 +209,12 @@ class TestAdministrators:
         tools = ("case-claim", "case-assign", "case-checklist", "case-task-add", "case-remind")
         assert {person.post(tool, submitted).status_code for tool in tools} == {403}
         assert url("case-claim", submitted) not in html
-        assert client.post(reverse("casework:bulk-assign"), {"case": [submitted.public_id], "assignee": officer.public_id}).status_code == 403
+        assert (
+            client.post(
+                reverse("casework:bulk-assign"), {"case": [submitted.public_id], "assignee": officer.public_id}
+            ).status_code
+            == 403
+        )
         assert moves.available(submitted, administrator) == []
         submitted.refresh_from_db()
         assert submitted.assignee is None

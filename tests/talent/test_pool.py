@@ -12,9 +12,14 @@ pytestmark = pytest.mark.django_db
 
 def make(name="Chen", *, user=None, admission="admitted", listed=True, load=0, capacity=5, **profile):
     profile = TalentProfile.objects.create(
-        name=name, user=user, is_listed=listed, **{"fields": ["AI-NLP"], "languages": ["zh", "en"], "regions": ["SG"], **profile}
+        name=name,
+        user=user,
+        is_listed=listed,
+        **{"fields": ["AI-NLP"], "languages": ["zh", "en"], "regions": ["SG"], **profile},
     )
-    return TechnologyManager.objects.create(profile=profile, level="senior", admission=admission, load=load, capacity=capacity)
+    return TechnologyManager.objects.create(
+        profile=profile, level="senior", admission=admission, load=load, capacity=capacity
+    )
 
 
 @pytest.fixture
@@ -84,8 +89,16 @@ def test_query_count_does_not_grow(client, officer, rows, django_assert_max_num_
 
 def profile_data(profile, **changes):
     return {
-        "name": profile.name, "fields": profile.fields, "languages": profile.languages, "regions": profile.regions,
-        "bio_zh": "", "bio_en": "", "version": profile.version, "capacity": 4, "is_listed": "on", **changes,
+        "name": profile.name,
+        "fields": profile.fields,
+        "languages": profile.languages,
+        "regions": profile.regions,
+        "bio_zh": "",
+        "bio_en": "",
+        "version": profile.version,
+        "capacity": 4,
+        "is_listed": "on",
+        **changes,
     }
 
 
@@ -120,7 +133,12 @@ def test_the_commission_admits_and_it_is_in_the_audit_list(client, officer):
     client.post(manager.get_absolute_url(), {"admission": "admitted", "level": "junior"})
     manager.refresh_from_db()
     entry = AuditEntry.objects.get(action="manager_admission")
-    assert (manager.admission, manager.admitted_on is not None, entry.before, entry.after) == ("admitted", True, "applied", "admitted")
+    assert (manager.admission, manager.admitted_on is not None, entry.before, entry.after) == (
+        "admitted",
+        True,
+        "applied",
+        "admitted",
+    )
 
 
 def test_asking_to_join_twice_makes_one_manager(client):

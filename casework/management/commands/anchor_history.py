@@ -8,4 +8,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         made = history.anchor()
-        self.stdout.write(f"anchored: {made.root} over {made.heads_count} chains" if made else "today's anchor exists already")
+        self.stdout.write(
+            f"anchored: {made.root} over {made.heads_count} chains" if made else "today's anchor exists already"
+        )

@@ -5,7 +5,9 @@ from casework.models import Case, CaseEvent, HistoryAnchor
 
 
 class Command(BaseCommand):
-    help = "Walk the hash chain of every case and every daily anchor; say what was changed, deleted, inserted or cut off."
+    help = (
+        "Walk the hash chain of every case and every daily anchor; say what was changed, deleted, inserted or cut off."
+    )
 
     def handle(self, *args, **options):
         findings = list(history.verify())
