@@ -176,9 +176,8 @@ def test_the_pages_hang_together_by_their_links(client, person):
 
 def test_the_links_on_the_page_say_what_the_listing_says(client, person):
     make_mails(30)
-    html = get(client, "q=mail&per_page=25").content.decode()
-    listing = get(client, "q=mail&per_page=25").context["listing"]
-    page = unescape(html)
+    response = get(client, "q=mail&per_page=25")  # one answer: a cursor is signed with its second
+    listing, page = response.context["listing"], unescape(response.content.decode())
     for url in (
         listing.next_url,
         listing.chips[0].url,
