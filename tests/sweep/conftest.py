@@ -20,7 +20,8 @@ from django.test import TestCase
 from portal.demo import load
 from regions import reference
 from tests.sweep import bystanders
-from tests.sweep.world import World
+from tests.sweep.crawl import crawl
+from tests.sweep.world import MEMBERS, STAFF, World, changed
 
 KEEP = os.environ.get("SWEEP_KEEP", "")
 
@@ -46,6 +47,21 @@ def db(demonstration, django_db_blocker):
 @pytest.fixture
 def world(db, demonstration):
     return demonstration
+
+
+@pytest.fixture(scope="package")
+def visits(demonstration, django_db_blocker):
+    """Every page that a role reaches by links: (role, language) to pages, and which tables that changed. In English one of each kind
+    is enough, and those who see the same pages need not see them twice; the second organisation of a kind is in test_tenancy.py."""
+    seen_in_chinese = ["anonymous", *STAFF, *(role for role in MEMBERS if not role.endswith("2")), "stranger"]
+    seen_in_english = ["anonymous", "officer", "admin", "district", "incubator", "enterprise", "corporate", "manager"]
+    visitors = [(role, "zh-hans", 2) for role in seen_in_chinese] + [(role, "en", 1) for role in seen_in_english]
+    with django_db_blocker.unblock(), undone():
+        clients = {(role, language): demonstration.client(role, language) for role, language, _most in visitors}
+        before = demonstration.digests()
+        pages = {(role, language): crawl(clients[role, language], per_view=most) for role, language, most in visitors}
+        after = demonstration.digests()
+    return pages, changed(before, after)
 
 
 @contextmanager

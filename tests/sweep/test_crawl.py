@@ -4,29 +4,11 @@ import re
 
 import pytest
 
-from tests.sweep.conftest import undone
 from tests.sweep.corpus import CHINESE, data_words, english_that_is_no_data, reference_words, source_texts
-from tests.sweep.crawl import crawl
-from tests.sweep.world import MEMBERS, STAFF, changed
 
 pytestmark = pytest.mark.usefixtures("db")
 
-# The second organisation of a kind is visited in test_tenancy.py.
-ROLES = ["anonymous", *STAFF, *(role for role in MEMBERS if not role.endswith("2")), "stranger"]
-# In English one of each view is enough, and those who see the same pages need not see them twice.
-ENGLISH_ROLES = ["anonymous", "officer", "admin", "district", "incubator", "enterprise", "corporate", "manager"]
 LANGUAGE_NAMES = {"中文", "简体中文", "English"}
-
-
-@pytest.fixture(scope="module")
-def visits(demonstration, django_db_blocker):
-    """(role, language) to the pages that were seen; and what the visits changed in the tables."""
-    with django_db_blocker.unblock(), undone():
-        visitors = [(role, "zh-hans", 2) for role in ROLES] + [(role, "en", 1) for role in ENGLISH_ROLES]
-        clients = {(role, language): demonstration.client(role, language) for role, language, _most in visitors}
-        before = demonstration.digests()
-        pages = {(role, language): crawl(clients[role, language], per_view=most) for role, language, most in visitors}
-        yield pages, changed(before, demonstration.digests())
 
 
 @pytest.fixture(scope="module")

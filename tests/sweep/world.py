@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import Organisation, User
+from tests.accounts.helpers import confirm
 from tests.sweep.bystanders import COLLEAGUE, STRANGER
 
 STAFF = ("officer", "reviewer", "supervisor", "admin", "district")
@@ -30,12 +31,13 @@ def email_of(role: str) -> str:
 
 
 class World:
-    """Who is there. ``client("officer", "en")`` is a signed-in browser; None as role is a visitor."""
+    """Who is there. ``client("officer", "en")`` is a browser that signed in a moment ago; None as role is a visitor."""
 
     def client(self, role: str | None = None, language: str = "zh-hans", **extra) -> Client:
         client = Client(**extra)
         if role and role != "anonymous":
             client.force_login(self.user(role))
+            confirm(client, self.user(role))
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         return client
 
