@@ -1,0 +1,184 @@
+"""A thousand rows of everything that is listed: copies of a row of the demonstration, in bulk.
+
+A new list needs a function here, marked ``@listed("app:name", role)``: it makes ``n`` more rows that this role sees in the list.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Capacity, Organisation, StaffRole, User
+from casework.models import Case, CaseParty, Notification
+from core.ids import new_public_id
+from core.models import AuditEntry, ExportLog
+from enterprises.models import BaseProposal, Enterprise, ServiceRequest
+from incubators.models import BaseFiling, Incubator, OverseasEntity
+from matching.models import Demand, MatchRun
+from talent.models import TechnologyManager
+
+LISTS: dict[str, tuple[str, Callable[[int], None]]] = {}
+
+
+def listed(*names: str, role: str):
+    def register(function):
+        LISTS.update(dict.fromkeys(names, (role, function)))
+        return function
+
+    return register
+
+
+def copies(row, n: int, **changes) -> list:
+    """``n`` new rows like ``row``. A change that is a function gets the number of the copy."""
+    model = type(row)
+    values = {
+        f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if not f.primary_key or f.is_relation
+    }
+    made = []
+    for number in range(n):
+        given = {name: change(number) if callable(change) else change for name, change in changes.items()}
+        fresh = {"public_id": new_public_id()} if "public_id" in values else {}
+        made.append(model(**{**values, **fresh, **given}))
+    return model._default_manager.bulk_create(made)
+
+
+def cases_like(case: Case, n: int) -> list[Case]:
+    """Cases in the same state with the same parties, and their content."""
+    made = copies(
+        case, n, start_key=None, receipt_no=lambda i: f"HZ-{i}", case_no=lambda i: f"NO-{i}", filing_no="",
+        title=lambda i: f"{case.title} {i}"[:200], submitted_at=lambda i: timezone.now() - timedelta(minutes=i),
+    )  # fmt: skip
+    for party in case.parties.all():
+        copies(party, n, case_id=lambda i: made[i].pk)
+    content = case.kind_of.content(case)
+    copies(content, n, case_id=lambda i: made[i].pk)
+    return made
+
+
+def of(role: str) -> Organisation:
+    return User.objects.get(email=f"{role}@demo.example").organisations()[0]
+
+
+def organisations(n: int, kind: str) -> list[Organisation]:
+    row = Organisation.objects.with_capacity(kind).verified().first()
+    made = copies(row, n, uscc=None, registry_no=lambda i: f"R-{kind}-{i}", name_zh=lambda i: f"{row.name_zh}{i}")
+    Capacity.objects.bulk_create(Capacity(organisation=one, kind=kind, state=Capacity.State.VERIFIED) for one in made)
+    return made
+
+
+@listed("casework:inbox", role="officer")
+def inbox(n):
+    cases_like(Case.objects.filter(kind="base_filing", state="completeness").first(), n)
+
+
+@listed("casework:my-cases", role="incubator")
+def my_cases(n):
+    cases_like(Case.objects.filter(applicant=of("incubator"), state="correction").first(), n)
+
+
+@listed("casework:notifications", role="officer")
+def notifications(n):
+    copies(Notification.objects.filter(user__email="officer@demo.example").first(), n, read_at=None)
+
+
+@listed("accounts:people", role="admin")
+def people(n):
+    made = copies(User.objects.get(email="officer2@demo.example"), n, email=lambda i: f"officer-{i}@test.example")
+    StaffRole.objects.bulk_create(StaffRole(user=one, role=StaffRole.Role.CASE_OFFICER) for one in made)
+
+
+@listed("accounts:audit", role="admin")
+def audit(n):
+    officer = User.objects.get(email="officer@demo.example")
+    AuditEntry.objects.bulk_create(
+        AuditEntry(user=officer, action="role_granted", subject=f"user:{officer.public_id}", after="reviewer")
+        for _i in range(n)
+    )
+
+
+@listed("accounts:export-log", role="admin")
+def exports(n):
+    officer = User.objects.get(email="officer@demo.example")
+    ExportLog.objects.bulk_create(
+        ExportLog(user=officer, page="casework:inbox", purpose="x", format="csv", rows=i) for i in range(n)
+    )
+
+
+@listed("enterprises:enterprise-list", role="enterprise")
+def enterprises(n):
+    made = organisations(n, "enterprise")
+    copies(Enterprise.objects.filter(disclosure="profile").first(), n, organisation_id=lambda i: made[i].pk)
+
+
+@listed("enterprises:request-list", role="enterprise")
+def requests(n):
+    cases_like(Case.objects.filter(kind="service_request", applicant=of("enterprise"), state="answered").first(), n)
+
+
+@listed("enterprises:provider-requests", role="incubator")
+def served_requests(n):
+    served = CaseParty.objects.current().filter(organisation=of("incubator"), role="provider", case__state="in_service")
+    cases_like(served.first().case, n)
+
+
+@listed("enterprises:open-requests", role="incubator")
+def open_requests(n):
+    row = ServiceRequest.objects.takeable_by(User.objects.get(email="incubator@demo.example")).first()
+    made = cases_like(row.case, n)
+    copies(
+        BaseProposal.objects.filter(request=row, base__operator=of("incubator")).first(),
+        n,
+        request_id=lambda i: made[i].pk,
+    )
+
+
+@listed("incubators:register", role="anonymous")
+@listed("incubators:staff-register", role="officer")
+def bases(n):
+    copies(OverseasEntity.objects.in_register().first(), n, filing_no=lambda i: f"F-{i}", name_zh=lambda i: f"基地{i}")
+
+
+@listed("incubators:notice-list", role="anonymous")
+def notices(n):
+    cases_like(BaseFiling.objects.on_notice().first().case, n)
+
+
+@listed("incubators:incubator-list", role="officer")
+def incubators(n):
+    made = organisations(n, "incubator")
+    copies(Incubator.objects.filter(organisation=of("incubator")).first(), n, organisation_id=lambda i: made[i].pk)
+
+
+@listed("matching:demand-list", role="enterprise")
+@listed("matching:staff-demands", role="officer")
+def demands(n):
+    row = Demand.objects.filter(status="published", confidentiality="members").first()
+    made = copies(
+        row,
+        n,
+        number=lambda i: f"D-{i}",
+        current_version_id=row.current_version_id,
+        published_at=lambda i: row.published_at - timedelta(minutes=i),
+    )
+    versions = copies(row.current_version, n, demand_id=lambda i: made[i].pk)
+    for demand, version in zip(made, versions, strict=True):
+        demand.current_version = version
+    Demand.objects.bulk_update(made, ["current_version"])
+
+
+@listed("matching:run-list", role="officer")
+def runs(n):
+    row = MatchRun.objects.filter(kind="full", state="done").first()
+    copies(row, n, **({"number": lambda i: 1000 + i} if MatchRun._meta.get_field("number").unique else {}))
+
+
+@listed("talent:pool", role="officer")
+def managers(n):
+    row = TechnologyManager.objects.filter(admission="admitted").select_related("profile").first()
+    profiles = copies(row.profile, n, user_id=None, name=lambda i: f"{row.profile.name}{i}")
+    copies(row, n, profile_id=lambda i: profiles[i].pk)
+
+
+@listed("onboarding:organisation-list", role="officer")
+def all_organisations(n):
+    organisations(n, "enterprise")
