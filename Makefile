@@ -10,7 +10,7 @@ export PORT VAR PYTHON
 PY = .venv/bin/python
 CHECKED = incubator_network core accounts casework onboarding regions talent incubators enterprises matching portal scripts tests manage.py
 
-.PHONY: help setup run demo test browser check format
+.PHONY: help setup run demo test browser check format sweep
 
 help:
 	@echo "make setup    install into .venv what the portal needs"
@@ -39,6 +39,10 @@ test:
 browser:
 	@./scripts/setup.sh dev
 	@$(PY) -m pytest -q -m browser
+
+sweep:
+	@./scripts/setup.sh dev
+	@SWEEP=1 $(PY) -m pytest -q tests/sweep
 
 check:
 	@./scripts/setup.sh dev
