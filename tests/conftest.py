@@ -12,6 +12,8 @@ from core import workdays
 from tests.people import *  # noqa: F403  (a person of each role)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# The sweep visits every page as everybody, some minutes of work: `make sweep` runs it.
+collect_ignore = [] if os.environ.get("SWEEP") else ["sweep"]
 REASONS = {
     "postgres": "needs PostgreSQL (DATABASE_URL)",
     "redis": "needs Redis (REDIS_URL)",
