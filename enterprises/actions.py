@@ -1,5 +1,7 @@
 """Writes to profiles and products. Each locks the row, looks whether somebody was quicker, and announces the change."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,9 +56,16 @@ def save_section(*, organisation: Organisation, section: str, values: dict, by, 
 
 @transaction.atomic
 def save_product(*, organisation: Organisation, product: Product | None, values: dict, by, version: int) -> Product:
-    """Add a product (``product`` None) or store a changed one. Raises Stale when it was changed or removed, TooMany."""
+    """Add a product (``product`` None) or store a changed one. Raises Stale when it was changed or removed, TooMany.
+
+    The same product added twice within a minute is one: the second is a double click.
+    """
     enterprise = _locked(ensure_profile(organisation=organisation))
     if product is None:
+        recent = timezone.now() - timedelta(minutes=1)
+        twin = enterprise.products.filter(updated_at__gt=recent, version=1, **values).first()
+        if twin:
+            return twin
         if enterprise.products.count() >= MAX_PRODUCTS:
             raise TooMany(_("A profile holds %(limit)d products. Remove one first.") % {"limit": MAX_PRODUCTS})
         kept = Product(enterprise=enterprise)

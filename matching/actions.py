@@ -147,7 +147,7 @@ def ended_unpublished(step) -> None:
 
 @transaction.atomic
 def extend(*, demand: Demand, until, by) -> Demand:
-    """Keep a published demand for longer. An expired one comes back and is matched again."""
+    """Keep a published demand for longer. An expired one comes back and is matched again. Twice to one day is once."""
     locked = Demand.objects.select_for_update().get(pk=demand.pk)
     if locked.status not in {DemandStatus.PUBLISHED, DemandStatus.EXPIRED}:
         raise NotPossible(
@@ -156,6 +156,8 @@ def extend(*, demand: Demand, until, by) -> Demand:
     if not timezone.localdate() < until <= timezone.localdate() + timedelta(days=LONGEST_LIFE):
         raise NotPossible(_("Choose a day after today, two years from now at most."))
     back = locked.status == DemandStatus.EXPIRED
+    if not back and locked.valid_until == until:  # a second click
+        return locked
     locked.status, locked.valid_until, locked.closed_at = DemandStatus.PUBLISHED, until, None
     locked.extensions += 1
     locked.save(update_fields=["status", "valid_until", "extensions", "closed_at"])
