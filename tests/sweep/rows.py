@@ -68,7 +68,9 @@ def organisations(n: int, kind: str) -> list[Organisation]:
 
 @listed("casework:inbox", role="officer")
 def inbox(n):
-    cases_like(Case.objects.filter(kind="base_filing", state="completeness").first(), n)
+    made = cases_like(Case.objects.filter(kind="base_filing", state="completeness").first(), n)
+    officer = User.objects.get(email="officer@demo.example")  # the inbox opens with one's own
+    Case.objects.filter(pk__in=[case.pk for case in made]).update(assignee=officer)
 
 
 @listed("casework:my-cases", role="incubator")

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("db")
 # Leaving ends the session of the test's browser, and there is nothing to fill in.
 NOT_POSTED = {"account_logout"}
 # Rows that say that something happened, not what: each try leaves one.
+NEW_RECORDS = {"enterprises:product-add"}  # nothing is stored yet that could be older
 TRACES = {"core_auditentry", "core_exportlog", "core_outgoingmail", "django_celery_results_taskresult"}
 
 
@@ -140,7 +141,7 @@ def test_a_form_from_an_older_page_does_not_overwrite(world, forms):
     """R2: what another saved meanwhile stays; the answer says so."""
     overwritten, tried = [], 0
     for role, page, form in forms:
-        if form.method != "post" or not filling.has_version(form):
+        if form.method != "post" or not filling.has_version(form) or filling.kind_of(form)[0] in NEW_RECORDS:
             continue
         with undone():
             client = world.client(role, raise_request_exception=False)
