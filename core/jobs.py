@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Expression
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,8 +80,8 @@ class JobRow(models.Model):
             self.refresh_from_db()
         return bool(taken)
 
-    def beat(self, *, done_units: int | None = None) -> None:
-        """Say that the job is alive, and how far it is."""
+    def beat(self, *, done_units: int | Expression | None = None) -> None:
+        """Say that the job is alive, and how far it is: a number, or an expression that the database computes."""
         changes = {"heartbeat_at": timezone.now()}
         if done_units is not None:
             changes["done_units"] = done_units

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.jobs import JobState
@@ -132,7 +133,12 @@ def _do_demands(run: MatchRun, shard: MatchShard, ready) -> bool:
 
 
 def _count(run: MatchRun) -> None:
-    run.beat(done_units=run.shards.aggregate(done=Sum("done_units"))["done"] or 0)
+    """Read and written in one statement: two workers that count at once must not put back what the other has added."""
+    run.beat(done_units=Coalesce(Subquery(_compared(run)), 0))
+
+
+def _compared(run: MatchRun):
+    return MatchShard.objects.filter(run=run.pk).order_by().values("run").annotate(n=Sum("done_units")).values("n")
 
 
 def rank_demand(run: MatchRun, demand_id: int, version_id: int, ready) -> Ranking | None:
@@ -296,8 +302,9 @@ def finish(run_id: int) -> None:
             return
         if run.kind == RunKind.FULL:
             phases.end(run, phases.COMPARE)
+            run.done_units = _compared(run).get()["n"] if run.shards.exists() else 0
         news = switching.switch(run)
-        run.save(update_fields=["phases", "figures"])
+        run.save(update_fields=["phases", "figures", "done_units"])
         if not run.finish(JobState.DONE):
             return
         transaction.on_commit(lambda: announce.run_done(run, news), robust=True)

@@ -8,6 +8,11 @@ import tempfile
 FOLDER = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 OUTSIDE = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+if REDIS := OUTSIDE.get("REDIS_URL"):
+    # Tests clear the cache, which empties a whole Redis database: each process of a parallel run has one of its own.
+    server, _slash, number = REDIS.rpartition("/")
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    OUTSIDE["REDIS_URL"] = f"{server}/{(int(number) + int(process)) % 16}"
 for name in (
     "ALLOWED_HOSTS",
     "CELERY_BROKER_URL",

@@ -31,6 +31,23 @@ def test_a_run_finds_who_suits_and_says_why(market, enterprise):
     }
 
 
+def test_a_finished_run_has_counted_every_pair_though_another_worker_counted_late(market, monkeypatch):
+    """Killed and resumed workers count at the same time: the last to write need not be the last to have counted."""
+    run, shards = prepared()
+    settle = running.settle
+
+    def late(run_id):
+        MatchRun.objects.filter(pk=run_id).update(done_units=1)
+        settle(run_id)
+
+    monkeypatch.setattr(running, "settle", late)
+    for shard in shards:
+        running.run_shard(shard)
+
+    run.refresh_from_db()
+    assert (run.state, run.done_units) == ("done", run.total_units)
+
+
 def test_a_run_remembers_what_it_was_made_with(market):
     run = matched()
 
