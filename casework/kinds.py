@@ -111,7 +111,8 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """One legal step. ``guard(case, data)`` yields what is still missing; ``effect(step)`` runs in the same transaction."""
+    """One legal step. ``guard(case, data)`` yields what still stands in its way, ``check(case, data)`` what is wrong with what
+    was typed (asked when the step is tried, not before anything was typed); ``effect(step)`` runs in the same transaction."""
 
     name: str
     label: Any
@@ -124,6 +125,7 @@ class Move:
     note_shown: bool = True  # the applicant may read the note
     shown: bool = True  # the applicant sees the step at all
     guard: Callable[[Any, dict], Iterable[Any]] | None = None
+    check: Callable[[Any, dict], Iterable[Any]] | None = None
     effect: Callable[[Any], None] | None = None
     form: type | None = None  # a casework.forms.MoveForm, when the step needs more than a note
     second_person_after: tuple[str, ...] = ()

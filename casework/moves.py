@@ -74,8 +74,9 @@ def available(case: Case, user) -> list[Move]:
 
 
 def missing(case: Case, move: Move, data: dict | None = None) -> list[str]:
-    """What still stands in the way of a move, in sentences."""
-    return [str(reason) for reason in move.guard(case, data or {})] if move.guard else []
+    """What still stands in the way of a move, in sentences. Without ``data``: before anything was typed."""
+    asked = [move.guard] if data is None else [move.guard, move.check]
+    return [str(reason) for ask in asked if ask for reason in ask(case, data or {})]
 
 
 @transaction.atomic

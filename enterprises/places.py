@@ -55,7 +55,7 @@ def register() -> None:
     registry.panels.register(Panel("organisation", panels.organisation_profile))
     registry.nav.register(
         NavItem(
-            gettext_lazy("Found for you"), "enterprises:home", allowed=is_enterprise_member, match=("enterprises:home",)
+            gettext_lazy("Dashboard"), "enterprises:home", allowed=is_enterprise_member, match=("enterprises:home",)
         ),
         order=10,
     )

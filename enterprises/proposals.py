@@ -14,9 +14,6 @@ from regions.models import TaxonomyVersion, TechnologyField
 
 KEPT = 8  # proposals stored per request
 WORTH_SAYING = 1.0  # points from which a pair of words is named as a reason
-# The engine's data name one service by another code than the catalogue does.
-ENGINE_SERVICE = {"overseas_financing": "overseas_investment"}
-OWN_SERVICE = {theirs: ours for ours, theirs in ENGINE_SERVICE.items()}
 
 __all__ = [
     "FITS_WELL",
@@ -88,7 +85,7 @@ def engine_base(base: OverseasEntity) -> engine.Base:
         country=base.region.country,
         city=base.city,
         kind=base.kind,
-        services=tuple(ENGINE_SERVICE.get(code, code) for code in base.services),
+        services=tuple(base.services),
         specialised_fields=tuple(base.specialised_fields),
         covers_countries=tuple(base.covers_countries),
         capability=base.capability_zh or base.capability_en,
@@ -102,7 +99,7 @@ def engine_request(request: ServiceRequest) -> engine.ServiceRequest:
     words = [request.text, *(request.intake.get(code, "") for code in request.services)]
     return engine.ServiceRequest(
         id=request.case.public_id,
-        service_type=ENGINE_SERVICE.get(request.main_service, request.main_service),
+        service_type=request.main_service,
         target_country=request.region.country if request.region else "",
         text="\n".join(word for word in words if word),
         tech_fields=tuple(request.enterprise.tech_fields),
@@ -155,16 +152,8 @@ def _row(request, base, match: engine.Match, *, rank: int, now) -> BaseProposal:
 
 
 def _plain(reason: engine.Reason, match: engine.Match) -> dict | None:
-    """A reason as JSON, services by our own codes. Words that hardly count are not named; without any left, None."""
+    """A reason as JSON. Words that hardly count are not named; without any left, None."""
     params = {key: list(value) if isinstance(value, list | tuple) else value for key, value in reason.params.items()}
-    for key in ("service", "offered_services"):
-        if key in params:
-            value = params[key]
-            params[key] = (
-                [OWN_SERVICE.get(code, code) for code in value]
-                if isinstance(value, list)
-                else OWN_SERVICE.get(value, value)
-            )
     if reason.code == engine.ReasonCode.TERMS_MATCHED:
         params["terms"] = list(dict.fromkeys(pair.asking_text for pair in match.terms if pair.points >= WORTH_SAYING))
         if not params["terms"]:

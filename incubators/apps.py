@@ -8,6 +8,7 @@ class IncubatorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from accounts import audit
         from core.registry import (
             DemoLoader,
             FirstPage,
@@ -50,3 +51,4 @@ class IncubatorsConfig(AppConfig):
         search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
         demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
         sweepers.register(Sweeper("lapsed base filings", expire_lapsed))
+        audit.name_actions({"incubator_class": _("Recognised class of an incubator changed")})

@@ -11,13 +11,13 @@ from casework import moves
 from casework.demo_clock import shift
 from casework.models import Case, ChecklistAnswer, CorrectionItem, Notification
 from core import workdays
+from core.demo_files import small_pdf
 from core.ids import new_public_id
 from core.uploads import check_upload
 from incubators import actions, conf, demo
 from incubators.cases import BASE_FILING
 from incubators.checklist import CHECKLIST
 from incubators.choices import HELD_THROUGH_LOCAL_ENTITY
-from incubators.demo_files import small_pdf
 from incubators.models import BaseFiling, OverseasEntity
 from incubators.register import years_later
 from regions.models import Region

@@ -114,7 +114,7 @@ MOVES = (
     Move("resubmit", _("Hand in again"), frozenset({"correction"}), BACK, who=manager_of_applicant, done=_("Handed in again"),
          note=Note.NONE, submits=True, guard=complete_again, effect=resubmitted, clock=Clock.GO, notify=("assignee",)),
     Move("publish", _("Publish"), frozenset({"under_review", "held"}), "published", who=reviewer | supervisor, done=_("Published"),
-         hint=_("Each mark must be 3 or more. Matching starts at once."), form=gate.GateForm, guard=gate.marked_high_enough,
+         hint=_("Each mark must be 3 or more. Matching starts at once."), form=gate.GateForm, guard=gate.publishable, check=gate.marked_high_enough,
          second_person_after=("accept",), effect=published, clock=Clock.END, notify=("applicant", "assignee")),
     Move("hold", _("Hold back"), frozenset({"under_review"}), "held", who=reviewer | supervisor, done=_("Held back"),
          hint=_("For something that has to be settled first, such as export control. The clock stands still."), note=Note.REQUIRED,

@@ -8,9 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from accounts.models import Membership, User
-from casework.models import Notification
 from matching import demo_answers, demo_moderation, naming, running, runs
-from matching.cases import MODERATION
 from matching.models import Corporate, Demand
 from matching.vocabulary import BuyingStage, CompanySize, Confidentiality, TranslatedBy
 
@@ -35,7 +33,6 @@ def load(world: dict) -> None:
     run, _new = runs.request_full(by=world["users"].get("officer@demo.example"))
     running.run_inline(run)
     demo_answers.load(world)
-    _read_what_is_over(world)
 
 
 def _owner(world: dict, row: dict):
@@ -100,9 +97,3 @@ def teaser(text: str) -> str:
             return first + end.strip()
     words = text[:137].rsplit(" ", 1)[0] if " " in text[:137] else text[:137]
     return words.rstrip(",; \u3001\uff0c") + "\u2026"
-
-
-def _read_what_is_over(world: dict) -> None:
-    """Messages about moderations that are closed were read long ago; those that wait for somebody were not."""
-    over = Notification.objects.filter(topic=MODERATION.code, case__closed_at__isnull=False, read_at=None)
-    over.update(read_at=world["now"])

@@ -48,31 +48,47 @@ class GateForm(MoveForm):
         self.fields = {**marks, **self.fields}
         self.initial.setdefault("flags", content.flags)
 
+    def clean(self):
+        data = super().clean()
+        if self.move.check:
+            for field, fault in _faults(data, self.found).items():
+                if field not in self.errors:
+                    self.add_error(field, fault)
+        return data
 
-def marked_high_enough(case, data: dict) -> list[str]:
-    """Guard of publishing."""
+
+def publishable(case, data: dict) -> list[str]:
+    """Guard of publishing: the demand may still be published, and its words give no hidden owner away."""
     content = DemandModeration.objects.select_related("demand").get(case=case)
     reasons = []
     if content.demand.status in {DemandStatus.CLOSED, DemandStatus.EXPIRED}:
         reasons.append(
             _("The demand was closed meanwhile. Refuse the change, or ask the owner to hand in a new demand.")
         )
-    given = any(f"mark_{code}" in data for code in Mark.values)
-    if not given:  # also what the page says before anything was typed
-        reasons.append(_("Give the four marks."))
-    for code, label in Mark.choices if given else ():
-        mark = data.get(f"mark_{code}")
-        if mark is None:
-            reasons.append(_("Give a mark: %(mark)s") % {"mark": label})
-        elif mark < MARK_FROM:
-            reasons.append(
-                _("To publish, each mark must be %(least)d or more: %(mark)s") % {"least": MARK_FROM, "mark": label}
-            )
     if not content.show_name and naming.in_content(case.applicant, content):
         reasons.append(_("The owner's name is hidden but stands in the text. Ask for a correction."))
-    if exportwords.in_content(content) and not data.get("export_checked"):
-        reasons.append(_("Look at the export-control words and confirm that you did."))
     return reasons
+
+
+def marked_high_enough(case, data: dict) -> list[str]:
+    """Check of publishing: four marks, each high enough, and the export-control words looked at."""
+    return list(_faults(data, exportwords.in_content(DemandModeration.objects.get(case=case))).values())
+
+
+def _faults(data: dict, found) -> dict[str, str]:
+    """Field to what is wrong with it for a demand that is to be published."""
+    faults = {}
+    for code, label in Mark.choices:
+        mark = data.get(f"mark_{code}")
+        if mark in (None, ""):
+            faults[f"mark_{code}"] = _("Give a mark: %(mark)s") % {"mark": label}
+        elif mark < MARK_FROM:
+            faults[f"mark_{code}"] = _("To publish, each mark must be %(least)d or more: %(mark)s") % {
+                "least": MARK_FROM, "mark": label
+            }  # fmt: skip
+    if found and not data.get("export_checked"):
+        faults["export_checked"] = _("Look at the export-control words and confirm that you did.")
+    return faults
 
 
 def keep_marks(step) -> None:

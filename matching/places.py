@@ -137,7 +137,7 @@ def register() -> None:
     )
     nav.register(
         NavItem(
-            gettext_lazy("Matched demands"),
+            gettext_lazy("Found for you"),
             "matching:found-for-you",
             allowed=is_enterprise_member,
             count=waiting_for_enterprise,

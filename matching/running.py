@@ -61,6 +61,7 @@ def start(run_id: int, *, send: Callable[[int], None]) -> None:
 def _prepare(run: MatchRun) -> None:
     """Read the inputs once for all workers, and cut the demands into shards."""
     now = timezone.now()
+    _sign(run)
     with phases.step(run, phases.PREPARE) as facts:
         if run.repeats_id:
             demands, profiles = run.repeats.inputs["demands"], run.repeats.inputs["profiles"]
@@ -76,14 +77,17 @@ def _prepare(run: MatchRun) -> None:
         facts.update(enterprises=len(ready.index))
     run.inputs, run.inputs_at = {"demands": demands, "profiles": profiles}, now
     run.total_units = len(demands) * len(profiles)
-    for name, value in adapters.engine_identity(adapters.taxonomy()).items():
-        setattr(run, name, value)
     phases.begin(run, phases.COMPARE)
     with transaction.atomic():
-        run.save(update_fields=[
-            "inputs", "inputs_at", "total_units", "engine_version", "settings_hash", "taxonomy_version", "phases"
-        ])  # fmt: skip
+        run.save(update_fields=["inputs", "inputs_at", "total_units", "phases"])
         _cut(run, [pk for pk, _version in demands], len(profiles))
+
+
+def _sign(run: MatchRun) -> None:
+    """Say with which engine the run is made; the page shows it while the run goes on."""
+    for name, value in adapters.engine_identity(adapters.taxonomy()).items():
+        setattr(run, name, value)
+    run.save(update_fields=["engine_version", "settings_hash", "taxonomy_version"])
 
 
 def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
@@ -216,11 +220,10 @@ def _run_small(run: MatchRun) -> None:
         snapshots.refresh_one(run.enterprise_id)
     else:
         _refresh_changed()
-    for name, value in adapters.engine_identity(adapters.taxonomy()).items():
-        setattr(run, name, value)
+    _sign(run)
     with cache.over(snapshots.current()) as ready:
         run.inputs = {"enterprises": len(ready.index)}
-        run.save(update_fields=["inputs", "inputs_at", "engine_version", "settings_hash", "taxonomy_version"])
+        run.save(update_fields=["inputs", "inputs_at"])
         affected = _affected(run, ready)
         run.total_units = max(len(affected), 1) * len(ready.index)
         run.save(update_fields=["total_units"])

@@ -41,7 +41,7 @@ def request_full(*, by=None, repeats: MatchRun | None = None) -> tuple[MatchRun,
 def request_repeat(run: MatchRun, *, by) -> tuple[MatchRun, bool]:
     """The same inputs once more, to see that they give the same. The lists that people read stay as they are."""
     if run.kind != RunKind.FULL or not run.inputs:
-        raise RunNotPossible(_("Only a full run that has read its inputs can be repeated."))
+        raise RunNotPossible(_("Only a full run that has read its inputs and still keeps them can be repeated."))
     return request_full(by=by, repeats=run)
 
 

@@ -7,7 +7,7 @@ from celery.signals import worker_process_init
 from django.db import OperationalError
 
 from core.jobs import JobState
-from matching import running, sweep
+from matching import pruning, running, sweep
 from matching.models import MatchRun, MatchShard
 
 logger = logging.getLogger(__name__)
@@ -59,3 +59,9 @@ def get_ready(**kwargs):
     from matching.engine import warm
 
     warm()
+
+
+@shared_task(name="matching.prune", ignore_result=True)
+def prune() -> dict[str, int]:
+    """Every night: old lists go."""
+    return pruning.prune()

@@ -4,6 +4,7 @@ Only in embedded mode. The texts are composed and the organisations invented (``
 is generated from a fixed seed.
 """
 
+import itertools
 import json
 import logging
 import random
@@ -14,12 +15,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 
+from casework.models import Notification
 from core.mail import muted
 from core.registry import demo_loaders
 
 logger = logging.getLogger(__name__)
 
 SEED = 20261123
+UNREAD_LEFT = 6  # messages of a person
 DATA = settings.BASE_DIR / "demo_data" / "matching-eval"
 FILES = ("enterprises", "demands", "incubators", "managers", "service_requests")
 
@@ -51,4 +54,13 @@ def load(*, say=lambda words: None) -> dict:
             with transaction.atomic():
                 loader.load(world)
             say(f"{loader.name}: {time.perf_counter() - began:.1f} s")
+        _read_what_is_old(world["now"])
     return world
+
+
+def _read_what_is_old(now) -> None:
+    """People who work here every day have read most of their messages; the newest few of each wait."""
+    newest_first = Notification.objects.unread().order_by("user", "-at", "-pk").values_list("user", "pk")
+    for user, rows in itertools.groupby(newest_first, key=lambda row: row[0]):
+        old = [pk for _user, pk in rows][UNREAD_LEFT:]
+        Notification.objects.filter(user=user, pk__in=old).update(read_at=now)

@@ -80,8 +80,8 @@ class BaseIndex:
             criteria.append(Criterion(CriterionCode.EXCLUSION, State.UNMET, False, reason))
         score = sum(part.points for part in parts)
         reasons_for = [one.reason for one in criteria if one.state is State.MET]
-        if pairs:
-            words = [pair.shown.asking_text for pair in quotable(pairs)]
+        if found := quotable(pairs):
+            words = [pair.shown.asking_text for pair in found]
             counted = {"terms": words, "matched": len(pairs), "asked": sum(is_word(one.term) for one in asked.groups)}
             reasons_for.append(Reason(ReasonCode.TERMS_MATCHED, counted))
         enough = score >= MINIMUM

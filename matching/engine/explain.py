@@ -154,7 +154,7 @@ def _text_against(
 
 
 def _quoting(code: ReasonCode, pairs: Sequence[Pair]) -> Reason:
-    strongest = quotable(pairs)
+    strongest = quotable(pairs) or pairs[:1]
     terms = list(dict.fromkeys(pair.shown.asking_text for pair in strongest))
     return Reason(
         code, {"terms": terms, "offered": list(dict.fromkeys(pair.shown.offering_text for pair in strongest))}
@@ -171,7 +171,7 @@ def _completed(reason: Reason | None, pairs: Sequence[Pair], field: Reason) -> R
     if reason is None:
         return None
     if reason.code is ReasonCode.LOOK_ALIKE:
-        return Reason(reason.code, {"terms": [pair.shown.asking_text for pair in quotable(pairs)]})
+        return Reason(reason.code, {"terms": [pair.shown.asking_text for pair in quotable(pairs) or pairs[:1]]})
     if reason.code is ReasonCode.OTHER_APPLICATION:
         return Reason(reason.code, {"codes": field.params["codes"]})
     return reason

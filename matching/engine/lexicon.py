@@ -11,7 +11,7 @@ from functools import cache
 import jieba
 import snowballstemmer
 
-from .text import DATA, load_data, stopwords
+from .text import DATA, fold, load_data, stopwords
 
 jieba.setLogLevel(60)  # its start-up lines belong in no log
 STEMMERS = {"en": "english", "de": "german", "pt": "portuguese", "es": "spanish", "fr": "french"}
@@ -77,6 +77,17 @@ def specificity(term: str) -> float:
     if kind == "zh":
         return 1.0 / (1.0 + (segmenter().FREQ.get(word) or 0) / COMMON_COUNT)
     return 1.0
+
+
+@cache
+def request_words() -> frozenset[str]:
+    """Terms in which a request is made whatever it is about (need, at least, six months): matched, but nothing to quote."""
+    kinds = {"ja": "zh"}  # kanji words are terms of the kind zh
+    return frozenset(
+        f"{kinds.get(lang, lang)}:{stem(fold(word, lang).text, lang)}"
+        for lang, listed in load_data("request_words.json").items()
+        for word in listed
+    )
 
 
 def longest_matches(run: str) -> list[tuple[int, int]]:

@@ -71,8 +71,8 @@ class ManagerIndex:
         reasons_for = [one.reason for one in criteria if one.state is State.MET]
         if manager.level:
             reasons_for.append(Reason(ReasonCode.LEVEL, level))
-        if pairs:
-            words = [pair.shown.asking_text for pair in quotable(pairs)]
+        if found := quotable(pairs):
+            words = [pair.shown.asking_text for pair in found]
             counted = {"terms": words, "matched": len(pairs), "asked": sum(is_word(one.term) for one in asked.groups)}
             reasons_for.append(Reason(ReasonCode.TERMS_MATCHED, counted))
         return Match(

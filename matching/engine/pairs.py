@@ -12,6 +12,7 @@ from functools import cached_property
 from .analysis import Analysis
 from .bridge import alternatives
 from .bridge import group as group_of
+from .lexicon import request_words
 from .postings import Group
 from .types import Span, TermPair
 
@@ -19,6 +20,7 @@ FAINT = 0.25  # an alternative that gives less than this share of the best one i
 MISSING_LIMIT = 8
 QUOTES = 6  # longest list of quoted terms in a reason
 QUOTABLE_POINTS = 0.3  # a pair with less is marked, but not quoted
+BIGRAMS = ("bi:", "kb:")
 NOT_COUNTED = ("bi", "kb", "no", "co")
 
 
@@ -42,9 +44,15 @@ class Pair:
 
 
 def quotable(pairs: Sequence["Pair"]) -> list["Pair"]:
-    """The pairs worth quoting: the strongest ones, without single characters; at least the first."""
-    kept = [pair for pair in pairs if pair.shown.points >= QUOTABLE_POINTS and len(pair.shown.asking_text) > 1]
-    return (kept or list(pairs[:1]))[:QUOTES]
+    """The pairs worth quoting: the strongest ones, at least the first; no single characters, no words of any request."""
+    telling = [pair for pair in pairs if not _of_any_request(pair.shown.terms)]
+    kept = [pair for pair in telling if pair.shown.points >= QUOTABLE_POINTS and len(pair.shown.asking_text) > 1]
+    return (kept or telling[:1])[:QUOTES]
+
+
+def _of_any_request(terms: Iterable[str]) -> bool:
+    words = [term for term in terms if not term.startswith(BIGRAMS)]
+    return bool(words) and request_words().issuperset(words)
 
 
 class Places:
@@ -209,7 +217,7 @@ def is_word(term: str) -> bool:
 
 
 def missing(groups: Sequence[Group], weights: Sequence[float], asking: Places, marked: Iterable[Span]) -> list[Span]:
-    """Places of the heaviest unanswered words, outside what is marked as answered and apart from each other."""
+    """Places of the heaviest unanswered words that tell what is asked for, outside what is marked as answered and apart from each other."""
     heaviest = sorted(zip(weights, groups, strict=True), key=lambda item: (-item[0], item[1].term))
     taken = list(marked)
     found: list[Span] = []
@@ -217,7 +225,11 @@ def missing(groups: Sequence[Group], weights: Sequence[float], asking: Places, m
         if weight <= 0 or len(found) >= MISSING_LIMIT:
             break
         span = asking.spans[group.term][0]
-        if is_word(group.term) and not any(_overlap(span, other) for other in taken):
+        if (
+            is_word(group.term)
+            and group.term not in request_words()
+            and not any(_overlap(span, other) for other in taken)
+        ):
             found.append(span)
             taken.append(span)
     return found

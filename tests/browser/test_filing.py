@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from accounts.models import StaffRole
 from casework.models import Case
 from casework.sweep import move_what_is_due
+from core.demo_files import small_pdf
 from incubators.cases import BASE_FILING
-from incubators.demo_files import small_pdf
 from incubators.models import BaseFiling, OverseasEntity
 from tests.browser.accounts import account
 from tests.factories import OrganisationFactory

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from casework.models import Case
 from casework.moves import perform
+from core.demo_files import small_pdf
 from incubators.cases import BASE_FILING
-from incubators.demo_files import small_pdf
 from tests.browser.accounts import account
 from tests.factories import OrganisationFactory
 from tests.incubators.factories import SECTIONS, IncubatorFactory, fill, start

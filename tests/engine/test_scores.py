@@ -62,6 +62,19 @@ def test_marks_are_the_exact_words_of_the_original_texts(judged, ranked):
             assert answered.isdisjoint(match.missing)
 
 
+def test_reasons_quote_no_word_that_any_request_uses(judged, ranked):
+    """ "Asked for and not mentioned: need, at least, 希望" would tell a reader nothing about the two."""
+    empty = {"need", "least", "cent", "either", "preferably", "希望", "采购", "mindestens", "Procuramos", "対応"}
+    texts = {demand.id: " ".join(text for _name, text, *_ in texts_of(demand)).split() for demand in judged[0]}
+    assert empty & {word for words in texts.values() for word in words} >= {"need", "least", "cent", "mindestens"}
+    reasons = [
+        reason for matches in ranked for match in matches for reason in match.reasons_for + match.reasons_against
+    ]
+    quoted = {term for reason in reasons for term in reason.params.get("terms", ())}
+    assert len(quoted) > 500
+    assert quoted & empty == set()
+
+
 def test_one_match_is_the_same_as_in_the_list(index, questions, ranked):
     for question, matches in list(zip(questions, ranked, strict=True))[::10]:
         assert index.match(question, matches[0].offering_id) == matches[0]

@@ -9,12 +9,12 @@ from django.utils import timezone
 from casework import actions as case_actions
 from casework import moves
 from casework.models import Case, ChecklistAnswer
+from core.demo_files import small_pdf
 from core.ids import new_public_id
 from core.uploads import check_upload
 from incubators import actions
 from incubators.cases import BASE_FILING
 from incubators.checklist import CHECKLIST
-from incubators.demo_files import small_pdf
 from incubators.models import Incubator, OverseasEntity
 from regions.models import Region
 from tests.factories import OrganisationFactory

@@ -1,12 +1,16 @@
 """The command that loads the demonstration: never in production, never over data that somebody made."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import User
+from casework.models import Notification
 from core import registry
 from core.models import Heartbeat
 from portal import demo
@@ -108,3 +112,24 @@ def test_without_it_the_old_data_goes(loaders, monkeypatch):
     assert flushed == [("flush",)]
     assert list(User.objects.values_list("email", flat=True)) == ["loaded@demo.example"]
     assert connection.in_atomic_block  # of the test: the command itself commits loader by loader
+
+
+def test_most_messages_have_been_read_and_the_newest_wait(monkeypatch):
+    """An officer of the demonstration does not start with hundreds of unread messages."""
+    busy, quiet = UserFactory(), UserFactory()
+    now = timezone.now()
+
+    def load(world):
+        for number in range(20):
+            Notification.objects.create(user=busy, topic="x", text="x", url="/", at=now - timedelta(minutes=number))
+        Notification.objects.create(user=quiet, topic="x", text="x", url="/")
+
+    stand_in = registry.Registry()
+    stand_in.register(registry.DemoLoader("messages", load))
+    monkeypatch.setattr(demo, "demo_loaders", stand_in)
+    demo.load()
+
+    waiting = Notification.objects.unread().filter(user=busy)
+    assert waiting.count() == demo.UNREAD_LEFT
+    assert min(waiting.values_list("at", flat=True)) == now - timedelta(minutes=demo.UNREAD_LEFT - 1)
+    assert Notification.objects.unread().filter(user=quiet).count() == 1
