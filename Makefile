@@ -16,7 +16,8 @@ help:
 	@echo "make setup    install into .venv what the portal needs"
 	@echo "make run      start the portal with demonstration data on http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
 	@echo "make demo     throw the demonstration data away and load it afresh"
-	@echo "make test     the tests, without a browser"
+	@echo "make test     the tests, without a browser; at the end every page as everybody"
+	@echo "make sweep    only that: every page as everybody"
 	@echo "make browser  the tests in Chromium"
 	@echo "make check    style, import rules, templates, migrations, translations"
 	@echo "make format   bring the Python code into the one format"
@@ -35,6 +36,7 @@ demo: setup
 test:
 	@./scripts/setup.sh dev
 	@$(PY) -m pytest -n 2 --dist loadfile -q -m "not browser"
+	@SWEEP=1 $(PY) -m pytest -n 2 --dist loadfile -q tests/sweep
 
 browser:
 	@./scripts/setup.sh dev
@@ -42,7 +44,7 @@ browser:
 
 sweep:
 	@./scripts/setup.sh dev
-	@SWEEP=1 $(PY) -m pytest -q tests/sweep
+	@SWEEP=1 $(PY) -m pytest -n 2 --dist loadfile -q tests/sweep
 
 check:
 	@./scripts/setup.sh dev

@@ -12,7 +12,7 @@ from core import workdays
 from tests.people import *  # noqa: F403  (a person of each role)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-# The sweep visits every page as everybody, some minutes of work: `make sweep` runs it.
+# The sweep visits every page of the demonstration as everybody, in a world of its own: a run of its own in `make test`.
 collect_ignore = [] if os.environ.get("SWEEP") else ["sweep"]
 REASONS = {
     "postgres": "needs PostgreSQL (DATABASE_URL)",
