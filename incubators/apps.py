@@ -22,6 +22,7 @@ class IncubatorsConfig(AppConfig):
             sweepers,
         )
         from incubators import cases, demo, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
         from incubators.register import expire_lapsed
         from incubators.search import find_bases
@@ -34,6 +35,7 @@ class IncubatorsConfig(AppConfig):
                 match=(
                     "incubators:base-detail", "incubators:notice-list", "incubators:staff-register",
                     "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit",
+                    "incubators:notice-batch", "incubators:object", "incubators:batch-list", "incubators:objection-list", "incubators:objection",
                 ),
             ),
             order=40,
@@ -50,5 +52,11 @@ class IncubatorsConfig(AppConfig):
         first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)
         search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
         demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
+        sweepers.register(Sweeper("public notices by the calendar", follow_calendar))
         sweepers.register(Sweeper("lapsed base filings", expire_lapsed))
-        audit.name_actions({"incubator_class": _("Recognised class of an incubator changed")})
+        audit.name_actions(
+            {
+                "incubator_class": _("Recognised class of an incubator changed"),
+                "notice_planned": _("Public notice planned"),
+            }
+        )

@@ -8,10 +8,10 @@ from casework.extension import extension
 from casework.forms import CorrectionForm, MoveForm
 from casework.kinds import BACK, STAY, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, Who, register
 from casework.who import case_officer, district_officer, manager_of_applicant, reviewer, supervisor, system
-from incubators import conf, effects
+from incubators import conf, effects, notices
 from incubators.checklist import CHECKLIST
 from incubators.forms import filing_base, filing_work
-from incubators.forms.moves import ObjectionForm, RefusalForm
+from incubators.forms.moves import AnswerForm, ObjectionNoteForm, RefusalForm
 from incubators.models import BaseFiling
 from incubators.permissions import is_incubator_member
 from incubators.summary import summary
@@ -215,14 +215,23 @@ DECISION = (
         guard=effects.notice_is_over, effect=effects.file_entity, notify=("applicant", "assignee"),
     ),
     Move(
-        "note_objection", gettext_lazy("Note an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,
-        done=gettext_lazy("Objection noted"), hint=gettext_lazy("The notice does not end by itself until it is settled."), note=Note.REQUIRED,
-        note_shown=False, shown=False, form=ObjectionForm, effect=effects.note_objection, notify=("assignee",), tone="second",
+        "move_notice", gettext_lazy("Move the last day"), frozenset({"public_notice"}), STAY, who=system, done=gettext_lazy("Last day of the notice moved"),
+        hint=gettext_lazy("The calendar of working days has changed."), note=Note.NONE, effect=notices.take_last_day, notify=("applicant", "assignee"),
     ),
     Move(
-        "settle_objection", gettext_lazy("Settle an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,
-        done=gettext_lazy("Objection settled"), note=Note.REQUIRED, note_shown=False, shown=False, form=MoveForm,
-        guard=effects.objection_is_open, effect=effects.settle_objection, tone="second",
+        "receive_objection", gettext_lazy("Receive an objection"), frozenset({"public_notice"}), STAY, who=system,
+        done=gettext_lazy("Objection received by the public form"), note=Note.NONE, shown=False, notify=("assignee", "officers"),
+    ),
+    Move(
+        "note_objection", gettext_lazy("Note an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,
+        done=gettext_lazy("Objection noted"), hint=gettext_lazy("The notice does not end by itself until it is answered."), note=Note.REQUIRED,
+        note_shown=False, shown=False, form=ObjectionNoteForm, effect=notices.note_down, notify=("assignee",), tone="second",
+    ),
+    Move(
+        "answer_objection", gettext_lazy("Answer an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,
+        done=gettext_lazy("Objection answered"), hint=gettext_lazy("Who objected reads the answer. An upheld objection keeps the filing out of the register."),
+        note=Note.REQUIRED, note_shown=False, shown=False, form=AnswerForm, guard=effects.objection_is_open, check=notices.unanswerable,
+        effect=notices.answer, tone="second",
     ),
 )  # fmt: skip
 

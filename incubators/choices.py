@@ -174,3 +174,25 @@ class DistrictOpinion(models.TextChoices):
 class Recommendation(models.TextChoices):
     FILE = "file", _("Filing recommended")
     REFUSE = "refuse", _("Refusal recommended")
+
+
+class Channel(models.TextChoices):
+    """How an objection came in."""
+
+    FORM = "form", _("Public form")
+    OFFICE = "office", _("Letter or telephone")
+
+
+class From(models.TextChoices):
+    """Who objects."""
+
+    ORGANISATION = "organisation", _("An organisation")
+    PERSON = "person", _("A person")
+
+
+class Verdict(models.TextChoices):
+    """What came of an objection. An upheld one keeps the filing out of the register."""
+
+    NOT_UPHELD = "not_upheld", _("Not upheld")
+    UPHELD = "upheld", _("Upheld")
+    WITHDRAWN = "withdrawn", _("Taken back")

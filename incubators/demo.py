@@ -44,6 +44,7 @@ def load(world: dict) -> None:
     for plan in data["filings"]:
         demo_walks.filing(world, data, plan)
     demo_walks.renewal(world, data, world["bases"][data["renewal"]])
+    demo_walks.count_notices()
 
 
 def manager_of(world: dict, data: dict, incubator: Incubator) -> User:

@@ -13,12 +13,14 @@ from casework.models import Case, ChecklistAnswer, CorrectionItem, Notification
 from core import workdays
 from core.demo_files import small_pdf
 from core.ids import new_public_id
+from core.models import Counter
 from core.uploads import check_upload
-from incubators import actions, conf, demo
+from incubators import actions, conf, demo, notices
 from incubators.cases import BASE_FILING
 from incubators.checklist import CHECKLIST
 from incubators.choices import HELD_THROUGH_LOCAL_ENTITY
-from incubators.models import BaseFiling, OverseasEntity
+from incubators.forms.notice import ObjectionForm
+from incubators.models import BaseFiling, NoticeBatch, OverseasEntity
 from incubators.register import years_later
 from regions.models import Region
 
@@ -55,11 +57,20 @@ class Walk:
         filing = BaseFiling.objects.get(pk=self.case.pk)
         if filing.district_opinion_on:
             filing.district_opinion_on -= timedelta(days=days)
-        if filing.notice_from:
-            began = timezone.localtime(self.case.events.filter(move="file").get().at).date()
-            filing.notice_from = workdays.next_workday(began)
-        filing.save(update_fields=["district_opinion_on", "notice_from"])
+        filing.save(update_fields=["district_opinion_on"])
+        if filing.notice_batch_id:
+            self._move_notice(filing)
         return self
+
+    def _move_notice(self, filing: BaseFiling) -> None:
+        """The batch that began on the working day after the decision, now that the decision lies further back."""
+        decided = timezone.localtime(self.case.events.filter(move="file").get().at).date()
+        BaseFiling.objects.filter(pk=filing.pk).update(notice_batch=None)
+        NoticeBatch.objects.filter(pk=filing.notice_batch_id, filings=None).delete()
+        batch = notices.batch_of(workdays.next_workday(decided))
+        BaseFiling.objects.filter(pk=filing.pk).update(notice_batch=batch)
+        Case.objects.filter(pk=filing.pk).update(notice_until=batch.ends)
+        self.case.refresh_from_db()
 
     def to_district_answer(self, *, days: int = 3) -> "Walk":
         """Handed in, and the district's answer; a district without an officer is passed over."""
@@ -82,6 +93,19 @@ class Walk:
     def to_notice(self, *, days: int) -> "Walk":
         self.to_review().mark().step("recommend_filing", "reviewer", days=2, note="review")
         return self.step("file", "supervisor", days=days)
+
+
+def count_notices() -> None:
+    """Batches were made in the order of the walks; they are counted in the order of their days."""
+    batches = list(NoticeBatch.objects.order_by("begins"))
+    last = len(batches) * 2
+    for aside in (last, 0):  # twice, since a number is given once
+        counted: dict[int, int] = {}
+        for batch in batches:
+            counted[batch.year] = counted.get(batch.year, 0) + 1
+            NoticeBatch.objects.filter(pk=batch.pk).update(number=aside + counted[batch.year] + (last if aside else 0))
+    for year, number in counted.items():
+        Counter.objects.filter(series=notices.SERIES, year=year).update(last=number)
 
 
 def filed(world: dict, data: dict, incubator_id: str, plan: dict) -> OverseasEntity:
@@ -157,6 +181,20 @@ def _decision(walk: Walk) -> None:
 
 def _notice(walk: Walk) -> None:
     walk.to_notice(days=1)
+    notes = walk.data["notes"]
+    file = SimpleUploadedFile("evidence.pdf", small_pdf("Address as published", "INVENTED"), "application/pdf")
+    form = ObjectionForm(
+        {"from_kind": "organisation", "name": notes["objector"], "contact": "objection@demo.example", "text": notes["objection"],
+         "agreed": "on", "key": new_public_id()},
+        {"evidence": file},
+    )  # fmt: skip
+    if not form.is_valid():
+        raise ValueError(form.errors)
+    filing = BaseFiling.objects.get(pk=walk.case.pk)
+    notices.receive(
+        filing=filing, key=form.cleaned_data["key"], data=form.cleaned_data, upload=form.cleaned_data["evidence"]
+    )
+    walk.case.refresh_from_db()
 
 
 def _overdue(walk: Walk) -> None:

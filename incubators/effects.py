@@ -8,11 +8,10 @@ from casework import actions as case_actions
 from casework import dossier, moves
 from casework.models import ChecklistAnswer
 from casework.notify import DISTRICT, recipients
-from core import workdays
-from incubators import conf, register
+from incubators import notices, register
 from incubators.checklist import CHECKLIST
-from incubators.choices import DistrictOpinion, Recommendation
-from incubators.models import BaseFiling, Incubator
+from incubators.choices import DistrictOpinion, Recommendation, Verdict
+from incubators.models import BaseFiling, Incubator, Objection
 from incubators.permissions import hindrances
 
 
@@ -61,13 +60,16 @@ def notice_is_over(case, data) -> list[str]:
     reasons = []
     if case.notice_until is None or case.notice_until >= timezone.localdate():
         reasons.append(_("The public notice runs until the end of %(day)s.") % {"day": case.notice_until or "—"})
-    if BaseFiling.objects.filter(pk=case.pk, open_objections__gt=0).exists():
-        reasons.append(_("An objection is not settled yet."))
+    verdicts = set(Objection.objects.blocking().filter(filing=case.pk).values_list("verdict", flat=True))
+    if "" in verdicts:
+        reasons.append(_("An objection is not answered yet."))
+    if Verdict.UPHELD in verdicts:
+        reasons.append(_("An objection was upheld: the filing can only be refused."))
     return reasons
 
 
 def objection_is_open(case, data) -> list[str]:
-    if BaseFiling.objects.filter(pk=case.pk, open_objections__gt=0).exists():
+    if Objection.objects.open().filter(filing=case.pk).exists():
         return []
     return [_("There is no open objection.")]
 
@@ -116,25 +118,12 @@ def back_to_review(step) -> None:
 
 
 def put_on_notice(step) -> None:
-    """The notice counts working days from the next one; its last day is the last of them."""
-    case = step.case
-    case.notice_until = workdays.add_workdays(step.today, conf.notice_days())
-    case.save(update_fields=["notice_until"])
-    _note_down(step, notice_from=workdays.next_workday(step.today))
+    """The filing joins the next batch; its first day counts."""
+    notices.join(step.case, today=step.today)
 
 
 def keep_remedies(step) -> None:
     _note_down(step, remedies=step.data.get("remedies", ""))
-
-
-def note_objection(step) -> None:
-    filing = step.content
-    _note_down(step, open_objections=filing.open_objections + 1)
-
-
-def settle_objection(step) -> None:
-    filing = step.content
-    _note_down(step, open_objections=filing.open_objections - 1)
 
 
 def file_entity(step) -> None:

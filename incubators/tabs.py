@@ -11,6 +11,10 @@ def tabs_for(request) -> list[dict]:
     if is_staff_of_any_kind(request.user):
         rows.append(("incubators:staff-register", _("Register of the office")))
     if is_commission(request.user):
-        rows.append(("incubators:incubator-list", _("Incubators")))
+        rows += [
+            ("incubators:batch-list", _("Public notices")),
+            ("incubators:objection-list", _("Objections")),
+            ("incubators:incubator-list", _("Incubators")),
+        ]
     here = request.resolver_match.view_name
     return [{"label": label, "url": reverse(name), "current": name == here, "count": None} for name, label in rows]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.districts import district_choices
 from core.filters import SearchFilter
 from incubators import choices
-from incubators.models import Incubator, OverseasEntity
+from incubators.models import Incubator, Objection, OverseasEntity
 from incubators.service_types import ServiceType
 from regions.models import Continent, Region
 from regions.reference import field_choices
@@ -105,3 +105,23 @@ class IncubatorFilter(django_filters.FilterSet):
                 "ended": Q(class_valid_until__lt=today),
             }[value]
         )
+
+
+class ObjectionFilter(django_filters.FilterSet):
+    """Objections by number or filing, and by what came of them."""
+
+    q = SearchFilter(label=_("Number or filing"), fields=("number", "filing__case__title", "filing__case__case_no"))
+    verdict = django_filters.ChoiceFilter(
+        method="with_answer",
+        label=_("Answer"),
+        choices=[("open", _("To be answered")), *choices.Verdict.choices],
+        empty_label=_("Any"),
+    )
+    channel = django_filters.ChoiceFilter(label=_("Came by"), choices=choices.Channel.choices, empty_label=_("Any"))
+
+    class Meta:
+        model = Objection
+        fields = ["q", "verdict", "channel"]
+
+    def with_answer(self, queryset, name, value):
+        return queryset.open() if value == "open" else queryset.filter(verdict=value)

@@ -1,10 +1,13 @@
 """The extra input of the office's moves on a base filing."""
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from casework.forms import MoveForm
 from core.validators import CleanFormField, CleanTextFormField
+from incubators.choices import From, Verdict
+from incubators.models import Objection
 
 REMEDIES = gettext_lazy(
     "If you do not agree, you may ask this office to look at it again, with your reasons and evidence, and use the remedies that "
@@ -29,12 +32,43 @@ class RefusalForm(MoveForm):
         self.order_fields(self.field_order)
 
 
-class ObjectionForm(MoveForm):
-    """An objection that came in during the public notice."""
+class ObjectionNoteForm(MoveForm):
+    """An objection that came in by letter or telephone."""
 
-    received_from = CleanFormField(
-        label=gettext_lazy("Received from"),
+    from_kind = forms.ChoiceField(label=gettext_lazy("From whom"), choices=From.choices, widget=forms.RadioSelect)
+    name = CleanFormField(
+        label=gettext_lazy("Name"),
         max_length=120,
-        help_text=gettext_lazy("An organisation, or “a person”: names of persons belong into the letter, not here."),
+        help_text=gettext_lazy("Read by the commission alone, never by the applicant."),
     )
-    field_order = ["received_from", "note"]
+    field_order = ["from_kind", "name", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = gettext_lazy("What is objected to, and why")
+        self.order_fields(self.field_order)
+
+    @property
+    def data_for_move(self) -> dict:
+        """The name stays out of the history, which cannot forget: a tuple is not recorded (``casework.moves``)."""
+        return {"from_kind": self.cleaned_data["from_kind"], "who": (self.cleaned_data["name"],)}
+
+
+class AnswerForm(MoveForm):
+    """One open objection, what came of it, and the words that whoever objected reads."""
+
+    objection = forms.ChoiceField(label=gettext_lazy("Objection"), choices=())
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("What came of it"), choices=Verdict.choices, widget=forms.RadioSelect
+    )
+    field_order = ["objection", "verdict", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        waiting = Objection.objects.open().filter(filing=self.case.pk).order_by("pk")
+        self.fields["objection"].choices = [
+            (one.number, f"{one.number} – {Truncator(one.text).chars(60)}") for one in waiting
+        ]
+        self.fields["note"].label = gettext_lazy("Answer")
+        self.fields["note"].help_text = gettext_lazy("Who objected reads this. The applicant does not.")
+        self.order_fields(self.field_order)

@@ -8,6 +8,7 @@ from casework.kinds import CLOSED_PHASES, Phase
 from casework.models import Case
 from core.validators import CleanCharField, CleanTextField
 from incubators import choices
+from incubators.models.batch import NoticeBatch
 from incubators.models.entity import OverseasEntity, place_of
 from regions.models import Region
 
@@ -18,7 +19,10 @@ class BaseFilingQuerySet(models.QuerySet):
 
     def on_notice(self):
         """What the public may see of a filing: that it is on public notice."""
-        return self.filter(case__phase=Phase.ON_NOTICE).select_related("case__applicant", "region")
+        return self.filter(case__phase=Phase.ON_NOTICE).for_notice()
+
+    def for_notice(self):
+        return self.select_related("case__applicant", "region", "notice_batch").order_by("pk")
 
     def unfinished(self):
         """Drafts and what is under way: an entity can have one of these at most."""
@@ -146,8 +150,9 @@ class BaseFiling(models.Model):
     district_opinion = _code(_("district opinion"), choices.DistrictOpinion)
     district_opinion_on = models.DateField(null=True, blank=True)
     recommendation = _code(_("recommendation of the review"), choices.Recommendation)
-    notice_from = models.DateField(null=True, blank=True)
-    open_objections = models.PositiveSmallIntegerField(default=0)
+    notice_batch = models.ForeignKey(
+        NoticeBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="filings"
+    )
     remedies = CleanTextField(_("remedies"), max_length=600, blank=True)
 
     objects = BaseFilingQuerySet.as_manager()
@@ -162,6 +167,11 @@ class BaseFiling(models.Model):
     def name(self) -> str:
         """The base's name in the page's language, or the one there is."""
         return self.name_en or self.name_zh if _english() else self.name_zh
+
+    @property
+    def notice_from(self):
+        """The first day of the public notice; None before there is one."""
+        return self.notice_batch.begins if self.notice_batch_id else None
 
     @property
     def place(self) -> str:

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from casework import moves, sweep
 from casework.models import Case, Notification
-from incubators.models import BaseFiling, OverseasEntity
+from incubators.models import BaseFiling, Objection, OverseasEntity
 from tests.incubators.factories import bring_to
 
 pytestmark = pytest.mark.django_db
+FROM_A_PARK = {"from_kind": "organisation", "who": ("A park",)}
 
 
 @pytest.fixture
@@ -103,27 +104,27 @@ class TestNotice:
         case = bring_to(filled, "decision", people)
         on(date(2026, 11, 23))
         moves.perform(case, "file", by=people["supervisor"])
-        moves.perform(
-            case, "note_objection", by=people["officer"], note="The host denies it.", data={"received_from": "A park"}
-        )
+        moves.perform(case, "note_objection", by=people["officer"], note="The host denies it.", data=FROM_A_PARK)
 
         on(date(2026, 12, 1))
         assert (sweep.move_what_is_due(), Case.objects.get().state) == (0, "public_notice")
         with pytest.raises(moves.Incomplete):
             moves.perform(case, "end_notice", by=people["officer"])
-        moves.perform(case, "settle_objection", by=people["officer"], note="The host has confirmed in writing.")
+        number = Objection.objects.get().number
+        moves.perform(
+            case, "answer_objection", by=people["officer"], note="The host has confirmed in writing.",
+            data={"objection": number, "verdict": "not_upheld"},
+        )  # fmt: skip
         assert (sweep.move_what_is_due(), Case.objects.get().state) == (1, "filed")
 
     def test_there_must_be_an_objection_to_settle(self, at, officer):
         case = at("public_notice")
         with pytest.raises(moves.Incomplete):
-            moves.perform(case, "settle_objection", by=officer, note="Nothing came.")
+            moves.perform(case, "answer_objection", by=officer, note="Nothing came.", data={"verdict": "not_upheld"})
 
     def test_after_an_objection_it_can_be_refused(self, at, people):
         case = at("public_notice")
-        moves.perform(
-            case, "note_objection", by=people["officer"], note="The host denies it.", data={"received_from": "A park"}
-        )
+        moves.perform(case, "note_objection", by=people["officer"], note="The host denies it.", data=FROM_A_PARK)
         moves.perform(case, "refuse", by=people["supervisor"], note="No premises.", data={"remedies": "Ask again."})
         assert (case.state, OverseasEntity.objects.get().status) == ("refused", "none")
         assert BaseFiling.objects.get(pk=case.pk).remedies == "Ask again."

@@ -42,10 +42,10 @@ MAY = {
         "supervisor": ["extend", "file", "back_to_review", "refuse"],
     },
     "public_notice": {
-        "officer": ["end_notice", "note_objection", "settle_objection"],
+        "officer": ["end_notice", "note_objection", "answer_objection"],
         "second_reviewer": ["refuse"],
-        "supervisor": ["refuse", "end_notice", "note_objection", "settle_objection"],
-        "the portal": ["end_notice"],
+        "supervisor": ["refuse", "end_notice", "note_objection", "answer_objection"],
+        "the portal": ["end_notice", "move_notice", "receive_objection"],
     },
     "not_accepted": {},
     "filed": {},

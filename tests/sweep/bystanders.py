@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.models import Invitation, Membership, User, hash_token
 from casework.models import Case, Task
 from core.models import CalendarDay, SavedView
+from incubators import notices
+from incubators.models import Objection
 from matching.models import Demand, ManagerProposal
 from talent.models import TechnologyManager
 from tests.factories import OrganisationFactory, UserFactory
@@ -42,4 +44,5 @@ def add() -> None:
     demand = Demand.objects.filter(status="published", confidentiality="members").order_by("pk").first()
     manager = TechnologyManager.objects.get(profile__user__email="manager@demo.example")
     ManagerProposal.objects.create(demand=demand, manager=manager, proposed_by=officer)
+    Objection.objects.update(token_hash=notices.hash_of(TOKEN))
     CalendarDay.objects.create(day=date(2027, 3, 6), is_workday=True, note="Made up for a sweep")

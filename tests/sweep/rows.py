@@ -4,7 +4,7 @@ A new list needs a function here, marked ``@listed("app:name", role)``: it makes
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from casework.models import Case, CaseParty, Notification
 from core.ids import new_public_id
 from core.models import AuditEntry, ExportLog
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
-from incubators.models import BaseFiling, Incubator, OverseasEntity
+from incubators.models import BaseFiling, Incubator, NoticeBatch, Objection, OverseasEntity
 from matching.models import Demand, MatchRun
 from talent.models import TechnologyManager
 
@@ -143,6 +143,18 @@ def bases(n):
 @listed("incubators:notice-list", role="anonymous")
 def notices(n):
     cases_like(BaseFiling.objects.on_notice().first().case, n)
+
+
+@listed("incubators:batch-list", role="officer")
+def batches(n):
+    for number in range(n):
+        day = date(2040, 1, 1) + timedelta(days=number)
+        NoticeBatch.objects.create(year=2040, number=number + 1, begins=day, ends=day, working_days=1)
+
+
+@listed("incubators:objection-list", role="officer")
+def objections(n):
+    copies(Objection.objects.first(), n, number=lambda i: f"N-{i}", key=lambda i: f"key-{i}")
 
 
 @listed("incubators:incubator-list", role="officer")

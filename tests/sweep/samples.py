@@ -14,7 +14,7 @@ from accounts.models import ConflictDeclaration, Invitation, Membership, Organis
 from casework.models import Case, Notification, Task
 from core.models import SavedView
 from enterprises.models import Enterprise, Product, ServiceRequest
-from incubators.models import Incubator, OverseasEntity
+from incubators.models import BaseFiling, Incubator, Objection, OverseasEntity
 from matching.disclosure import pair_key
 from matching.models import Demand, ManagerProposal, MatchRun
 from onboarding.models import JoinRequest
@@ -280,6 +280,27 @@ def incubator():
 @sample("incubators:class-edit")
 def class_of_an_incubator():
     return Sample({"public_id": Incubator.objects.get(organisation=of("incubator")).public_id}, "incubator")
+
+
+@sample("incubators:notice-batch")
+def public_notice():
+    filing = BaseFiling.objects.on_notice().get()
+    return Sample({"public_id": filing.notice_batch.public_id}, private=False)
+
+
+@sample("incubators:object")
+def filing_on_notice():
+    return Sample({"public_id": BaseFiling.objects.on_notice().get().case.public_id}, private=False)
+
+
+@sample("incubators:objection-follow")
+def link_of_an_objection():
+    return Sample({"token": TOKEN}, private=False)
+
+
+@sample("incubators:objection", "incubators:objection-evidence")
+def objection():
+    return Sample({"public_id": Objection.objects.get().public_id})
 
 
 @sample("talent:manager-detail")

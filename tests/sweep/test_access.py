@@ -42,6 +42,7 @@ PUBLIC = {
     "healthz", "readyz", "core:display", "core:language", "core:gallery", "portal:home", "portal:network", "portal:search",
     "accounts:privacy", "accounts:invitation", "accounts:invitation-accept", "casework:guide", "incubators:register",
     "incubators:open-data", "incubators:notice-list", "incubators:base-detail", "incubators:incubator-detail",
+    "incubators:notice-batch", "incubators:object", "incubators:objection-follow",
     "matching:demand-list", "matching:demand-detail",
 }  # fmt: skip
 INTRODUCTION = """# Who gets what
@@ -148,6 +149,7 @@ def test_a_visitor_who_posts_is_sent_to_sign_in(answers):
         "accounts:invitation-accept",
         "incubators:register",
         "incubators:notice-list",
+        "incubators:object",
         "matching:demand-list",
     }
 
