@@ -13,8 +13,9 @@ from incubators import actions, conf, demo_walks
 from incubators.choices import EntityKind
 from incubators.forms.entity import EntityForm
 from incubators.forms.profile import ClassForm, ProfileForm
+from incubators.life.sweeps import expire_lapsed
 from incubators.models import Incubator, OverseasEntity
-from incubators.register import SERIES, expire_lapsed, years_later
+from incubators.register import SERIES, years_later
 from incubators.service_types import service_code
 
 DATA = Path(__file__).parent / "data" / "demo.json"
