@@ -36,6 +36,7 @@ class IncubatorsConfig(AppConfig):
                     "incubators:base-detail", "incubators:notice-list", "incubators:staff-register",
                     "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit",
                     "incubators:notice-batch", "incubators:object", "incubators:batch-list", "incubators:objection-list", "incubators:objection",
+                    "incubators:confirmation-list", "incubators:base-history", "incubators:office-start",
                 ),
             ),
             order=40,
