@@ -67,7 +67,7 @@ def _as_known(entity: OverseasEntity) -> EntityVersion | None:
 
 def current_version(entity: OverseasEntity) -> EntityVersion | None:
     """The version in force; for an entity from before the versions, what the register holds becomes the first."""
-    return entity.versions.order_by("-number").first() or _as_known(entity)
+    return entity.versions.order_by("-number").first() or _as_known(OverseasEntity.objects.get(pk=entity.pk))
 
 
 def enter(step) -> None:

@@ -154,9 +154,9 @@ class ConfirmationFilter(django_filters.FilterSet):
     def at_stage(self, queryset, name, value):
         if value in ("late", "waiting"):
             return getattr(queryset, value)()
-        return queryset.filter(
-            case__phase={"office": Phase.TO_ACCEPT, "confirmed": Phase.CLOSED_YES, "not": Phase.CLOSED_NO}[value]
-        )
+        if value == "not":
+            return queryset.filter(Q(case__phase=Phase.CLOSED_NO) | Q(case__state="missed"))
+        return queryset.filter(case__phase={"office": Phase.TO_ACCEPT, "confirmed": Phase.CLOSED_YES}[value])
 
 
 def years_confirmed():

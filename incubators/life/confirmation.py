@@ -32,6 +32,7 @@ STATES = (
     common.CORRECTION,
     State("confirmed", gettext_lazy("Confirmed"), Phase.CLOSED_YES),
     State("not_accepted", gettext_lazy("Not confirmed"), Phase.CLOSED_NO),
+    State("missed", gettext_lazy("Not handed in"), Phase.WITHDRAWN),
     common.LAPSED,
 )  # fmt: skip
 
@@ -40,6 +41,14 @@ def works(case, data) -> list[str]:
     if case.kind_of.content(case).still_works != StillWorks.NO:
         return []
     return [_("The operator says that the base no longer works. Do not confirm it; the filing is to be cancelled.")]
+
+
+def due_day_is_over(case, data) -> list[str]:
+    """A report that is still with the operator can be given up only when its due day is over."""
+    report = case.kind_of.content(case)
+    if report.is_late:
+        return []
+    return [_("The operator has until %(day)s to hand in.") % {"day": f"{report.due_on:%Y-%m-%d}"}]
 
 
 def confirm(step) -> None:
@@ -61,21 +70,18 @@ MOVES = (
     ),
     *common.correcting("submitted"),
     Move(
-        "not_accept", gettext_lazy("Do not confirm"), frozenset({"submitted", "open"}), "not_accepted", who=case_officer,
+        "not_accept", gettext_lazy("Do not confirm"), frozenset({"submitted"}), "not_accepted", who=case_officer,
         done=gettext_lazy("Not confirmed"), hint=gettext_lazy("The base stays in the register until its filing is cancelled or expires."),
-        note=Note.REQUIRED, guard=lambda case, data: still_time(case), clock=Clock.END, notify=("applicant",), tone="stop",
+        note=Note.REQUIRED, clock=Clock.END, notify=("applicant",), tone="stop",
+    ),
+    Move(
+        "give_up", gettext_lazy("Close without a report"), frozenset({"open"}), "missed", who=case_officer, done=gettext_lazy("Closed without a report"),
+        hint=gettext_lazy("When the due day is over and nothing comes. The register stays as it is."), note=Note.REQUIRED, guard=due_day_is_over,
+        clock=Clock.END, notify=("applicant",), tone="stop",
     ),
     extension(sources=frozenset({"submitted"})),
     common.lapsing("open", "submitted", "correction"),
 )  # fmt: skip
-
-
-def still_time(case) -> list[str]:
-    """A report that is still with the operator can be given up only when its due day is over."""
-    report = case.kind_of.content(case)
-    if case.state != "open" or report.is_late:
-        return []
-    return [_("The operator has until %(day)s to hand in.") % {"day": f"{report.due_on:%Y-%m-%d}"}]
 
 
 def summary(case) -> list[tuple]:
