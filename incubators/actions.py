@@ -10,11 +10,11 @@ from casework import actions as case_actions
 from casework.models import Case
 from casework.moves import Incomplete, StateChanged
 from core.models import AuditEntry
+from incubators import conf, register
 from incubators.cases import BASE_FILING
 from incubators.choices import EntityStatus, FilingPurpose, VersionReason
 from incubators.models import BaseFiling, Incubator, OverseasEntity
 from incubators.permissions import hindrances
-from incubators import conf, register
 from incubators.versions import CARRIED
 
 

@@ -182,7 +182,11 @@ class Life:
             return
         people = entity.staff or 2
         broken = base in self.plan["to_correct"]
-        words = {"still_works": "partly" if broken else "yes", "staff": people, "remarks": self.notes["remarks"] if broken else ""}
+        words = {
+            "still_works": "partly" if broken else "yes",
+            "staff": people,
+            "remarks": self.notes["remarks"] if broken else "",
+        }
         self.save(case, "work", words, by=manager)
         self.save(case, "figures", {"landed_projects": people // 3, "outbound_served": 3 * people + 1, "deals": people // 2, "patents": 1}, by=manager)  # fmt: skip
         case = shift(case, days=-(days - 30))

@@ -1,6 +1,6 @@
 """What the portal itself counts about a base. Higher apps register their sources in ``ready()``.
 
-    figure_sources.register(FigureSource("requests_answered", _("Enterprises answered"), "outbound_served", count))
+figure_sources.register(FigureSource("requests_answered", _("Enterprises answered"), "outbound_served", count))
 """
 
 from collections.abc import Callable

@@ -26,7 +26,13 @@ def years_later(day: date, years: int) -> date:
 
 @transaction.atomic
 def write(
-    entity: OverseasEntity, *, reason: str, values: dict, case=None, office: dict | None = None, at: datetime | None = None
+    entity: OverseasEntity,
+    *,
+    reason: str,
+    values: dict,
+    case=None,
+    office: dict | None = None,
+    at: datetime | None = None,
 ) -> EntityVersion:
     """Change an entity in the register and keep the version. The only way to do so.
 

@@ -87,7 +87,9 @@ class SuspensionForm(FilingSection):
     class Meta:
         model = BaseSuspension
         fields = ["ground", "text", "expected_until"]
-        help_texts = {"expected_until": gettext_lazy("You are reminded before this day. Resuming is a step of its own.")}
+        help_texts = {
+            "expected_until": gettext_lazy("You are reminded before this day. Resuming is a step of its own.")
+        }
 
     def clean(self):
         cleaned = super().clean()

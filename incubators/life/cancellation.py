@@ -14,7 +14,9 @@ from incubators.forms.life import CancellationForm, ViewsForm
 from incubators.life import common
 from incubators.models import BaseCancellation
 
-SECTIONS = (Section("reason", gettext_lazy("Cancellation"), gettext_lazy("Why, and the last day of work"), CancellationForm),)
+SECTIONS = (
+    Section("reason", gettext_lazy("Cancellation"), gettext_lazy("Why, and the last day of work"), CancellationForm),
+)
 STATES = (
     common.DRAFT,
     State("submitted", gettext_lazy("To be accepted"), Phase.TO_ACCEPT, applicant=gettext_lazy("Received"), applicant_next=gettext_lazy("When the office accepts, the base leaves the public register. Its history stays.")),
@@ -50,9 +52,7 @@ def keep_views(step) -> None:
 def cancel(step) -> None:
     """Out of the register; whatever else is under way about the base is settled by that."""
     common.accepted(step)
-    the_register.set_status(
-        step.content.entity, EntityStatus.CLOSED, reason=VersionReason.CANCELLED, case=step.case
-    )
+    the_register.set_status(step.content.entity, EntityStatus.CLOSED, reason=VersionReason.CANCELLED, case=step.case)
     common.end_the_others(step)
 
 

@@ -1,7 +1,7 @@
 """Change of a filed base as a kind of case. Contacts are accepted by one officer; whatever else the register holds is reviewed."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.extension import extension
 from casework.kinds import Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, Who, register
@@ -14,11 +14,11 @@ from incubators.life import common
 from incubators.models import BaseChange
 
 SECTIONS = (
-    Section("name", gettext_lazy("Name"), gettext_lazy("Chinese, local, English"), forms.NameForm),
+    Section("name", pgettext_lazy("of a base", "Name"), gettext_lazy("Chinese, local, English"), forms.NameForm),
     Section("place", gettext_lazy("Place"), gettext_lazy("Country or region, city, address, floor area"), forms.PlaceForm),
     Section("running", gettext_lazy("How it is run"), gettext_lazy("Kind, legal form, main partner"), forms.RunningForm),
     Section("work", gettext_lazy("Work"), gettext_lazy("Team, services, fields, countries covered"), forms.WorkForm),
-    Section("contact", gettext_lazy("Contacts"), gettext_lazy("Head and contact; only the office sees them"), forms.ContactForm),
+    Section("contact", pgettext_lazy("of a base", "Contacts"), gettext_lazy("Head and contact; only the office sees them"), forms.ContactForm),
     Section(
         "why", gettext_lazy("Reason and proof"), gettext_lazy("Why, since when, with what proof"), forms.WhyForm,
         files=(FileSlot("proof", gettext_lazy("Proof of the change"), gettext_lazy("Agreement, register extract, lease."), required=False, many=True),),
@@ -26,7 +26,9 @@ SECTIONS = (
 )  # fmt: skip
 
 NEXT_CHECK = gettext_lazy("The office compares old and new. Contacts are entered at once; other changes are reviewed.")
-NEXT_REVIEW = gettext_lazy("A reviewer goes through the change; a second person decides. Until then the register stays.")
+NEXT_REVIEW = gettext_lazy(
+    "A reviewer goes through the change; a second person decides. Until then the register stays."
+)
 STATES = (
     common.DRAFT,
     State("submitted", gettext_lazy("To be checked"), Phase.TO_ACCEPT, applicant=gettext_lazy("Received"), applicant_next=NEXT_CHECK),

@@ -55,9 +55,7 @@ def confirm(step) -> None:
     """The register notes that the base was confirmed, with the team that the report names."""
     report = step.content
     common.accepted(step)
-    the_register.write(
-        report.entity, reason=VersionReason.CONFIRMED, case=step.case, values={"staff": report.staff}
-    )
+    the_register.write(report.entity, reason=VersionReason.CONFIRMED, case=step.case, values={"staff": report.staff})
 
 
 MOVES = (

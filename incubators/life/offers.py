@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.permissions import is_case_officer
 from casework.kinds import Phase
@@ -14,7 +15,6 @@ from incubators.actions import renewal_opens
 from incubators.choices import EntityStatus
 from incubators.life.cancellation import BASE_CANCELLATION
 from incubators.life.change import BASE_CHANGE
-from incubators.life.confirmation import BASE_CONFIRMATION
 from incubators.life.start import running, why_not
 from incubators.life.suspension import BASE_SUSPENSION
 from incubators.models import BaseConfirmation, BaseFiling, OverseasEntity
@@ -58,9 +58,12 @@ def for_operator(entity: OverseasEntity, incubator) -> list[Offer]:
     if entity.status == EntityStatus.NONE:
         return []
     words = {
-        "change": (_("Change"), _("Name, place, work or contacts; only what differs goes to the office.")),
-        "suspension": (_("Suspend"), _("The base stands still for a time.")),
-        "cancellation": (_("Cancel"), _("The base leaves the public register.")),
+        "change": (
+            pgettext("of a base", "Change"),
+            _("Name, place, work or contacts; only what differs goes to the office."),
+        ),
+        "suspension": (pgettext("of a base", "Suspend"), _("The base stands still for a time.")),
+        "cancellation": (pgettext("of a base", "Cancel"), _("The base leaves the public register.")),
     }
     rows = {
         what: _of_kind(
@@ -97,7 +100,10 @@ def _confirmation(entity: OverseasEntity) -> Offer:
 
 
 def _renewal(entity: OverseasEntity, incubator) -> Offer:
-    label, caption = _("Renew"), _("A filing of its own, with the words of the last one; the number is new.")
+    label, caption = (
+        pgettext("of a base", "Renew"),
+        _("A filing of its own, with the words of the last one; the number is new."),
+    )
     filing = BaseFiling.objects.unfinished().filter(entity=entity).select_related("case").first()
     if filing:
         return Offer(label, caption, case=filing.case, case_url=_address(filing.case))
@@ -127,7 +133,9 @@ def for_office(entity: OverseasEntity, user) -> list[Offer]:
     for what, kind in BY_OFFICE.items():
         url = reverse("incubators:office-start", args=[entity.public_id, what])
         offer = _of_kind(words[what][0], kind, entity, caption=words[what][1], url=url)
-        if offer.case is not None and offer.case.phase == Phase.DRAFT:  # the operator's own, which the office does not see
+        if (
+            offer.case is not None and offer.case.phase == Phase.DRAFT
+        ):  # the operator's own, which the office does not see
             offer = Offer(offer.label, offer.caption, why_not=_("The operator has a draft of its own."))
         offers.append(offer)
     return offers

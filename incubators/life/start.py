@@ -47,7 +47,9 @@ def start(*, kind: Kind, entity: OverseasEntity, by, key: str, content: dict | N
 
     Raises Incomplete when the base does not stand so, StateChanged when a case of this kind is under way.
     """
-    entity = OverseasEntity.objects.select_for_update(of=("self",)).select_related("operator", "region").get(pk=entity.pk)
+    entity = (
+        OverseasEntity.objects.select_for_update(of=("self",)).select_related("operator", "region").get(pk=entity.pk)
+    )
     known = Case.objects.filter(start_key=key, kind=kind.code).first()
     if known:
         return known
@@ -120,7 +122,9 @@ def start_by_office(*, kind: Kind, entity: OverseasEntity, by, key: str, text: s
 def open_confirmation(*, entity: OverseasEntity, year: int, today=None) -> Case | None:
     """The report of one year for one base, filled in with what is known; its operator is told. None if it is open already."""
     today = today or timezone.localdate()
-    entity = OverseasEntity.objects.select_for_update(of=("self",)).select_related("operator", "region").get(pk=entity.pk)
+    entity = (
+        OverseasEntity.objects.select_for_update(of=("self",)).select_related("operator", "region").get(pk=entity.pk)
+    )
     if entity.status != EntityStatus.ACTIVE or BaseConfirmation.objects.filter(entity=entity, year=year).exists():
         return None
     due_on = max(conf.confirmation_due(year), workdays.add_workdays(today, conf.confirmation_notice()))

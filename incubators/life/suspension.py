@@ -28,8 +28,10 @@ STATES = (
 active = common.standing(EntityStatus.ACTIVE)
 may_resume = Who(
     gettext_lazy("case officer; the manager of the applicant, unless the office ordered it"),
-    lambda user, case: case_officer(user, case)
-    or (manager_of_applicant(user, case) and not BaseSuspension.objects.filter(pk=case.pk, by_office=True).exists()),
+    lambda user, case: (
+        case_officer(user, case)
+        or (manager_of_applicant(user, case) and not BaseSuspension.objects.filter(pk=case.pk, by_office=True).exists())
+    ),
 )
 
 
@@ -39,9 +41,7 @@ def suspend(step) -> None:
     common.accepted(step)
     step.case.answer_due_on = content.expected_until
     step.case.save(update_fields=["answer_due_on"])
-    the_register.set_status(
-        content.entity, EntityStatus.SUSPENDED, reason=VersionReason.SUSPENDED, case=step.case
-    )
+    the_register.set_status(content.entity, EntityStatus.SUSPENDED, reason=VersionReason.SUSPENDED, case=step.case)
 
 
 def resume(step) -> None:

@@ -52,7 +52,10 @@ def test_as_of_equals_the_replay_of_the_history(steps):
         write(bases[which], reason="changed", values=values, at=at(day))
         history.append((day, bases[which].pk, values))
 
-    for asked in {FIRST - timedelta(days=1), *(when + timedelta(days=n) for when, _pk, _v in history for n in (-1, 0, 1))}:
+    for asked in {
+        FIRST - timedelta(days=1),
+        *(when + timedelta(days=n) for when, _pk, _v in history for n in (-1, 0, 1)),
+    }:
         replayed: dict = {}
         for when, pk, values in history:
             if when <= asked:
