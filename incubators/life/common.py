@@ -91,9 +91,9 @@ def end_the_others(step) -> None:
 # --- moves -----------------------------------------------------------------------------------------------------------
 
 
-def handing_in(*, ready, sources=frozenset({"draft"}), name="submit", label=gettext_lazy("Hand in")) -> Move:
+def handing_in(*, ready, sources=frozenset({"draft"})) -> Move:
     return Move(
-        name, label, frozenset(sources), "submitted", who=manager_of_applicant, done=gettext_lazy("Handed in"), note=Note.NONE,
+        "submit", gettext_lazy("Hand in"), frozenset(sources), "submitted", who=manager_of_applicant, done=gettext_lazy("Handed in"), note=Note.NONE,
         submits=True, guard=all_of(ready, dossier.complete), clock=Start("acceptance"), notify=("officers",),
     )  # fmt: skip
 
