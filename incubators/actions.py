@@ -1,5 +1,7 @@
 """Writes around incubators that are no moves of a case: the profile, the class, the start and the copy of a filing."""
 
+from datetime import date, datetime, time, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,12 +10,12 @@ from casework import actions as case_actions
 from casework.models import Case
 from casework.moves import Incomplete, StateChanged
 from core.models import AuditEntry
+from incubators import conf, register
 from incubators.cases import BASE_FILING
-from incubators.choices import EntityStatus, FilingPurpose
+from incubators.choices import EntityStatus, FilingPurpose, VersionReason
 from incubators.models import BaseFiling, Incubator, OverseasEntity
 from incubators.permissions import hindrances
-from incubators.register import CARRIED
-from incubators.signals import announce
+from incubators.versions import CARRIED
 
 
 class Stale(Exception):
@@ -85,6 +87,12 @@ def file_again(*, incubator: Incubator, entity: OverseasEntity, by, key: str) ->
     entity = OverseasEntity.objects.select_for_update().get(pk=entity.pk)
     if entity.status == EntityStatus.CLOSED:
         raise Incomplete(_("This base is closed. File a new one instead."))
+    opens = renewal_opens(entity)
+    if opens and opens > timezone.localdate():
+        raise Incomplete(
+            _("The filing can be renewed from %(day)s on. For what changes before, use “Change”.")
+            % {"day": f"{opens:%Y-%m-%d}"}
+        )
     running = BaseFiling.objects.unfinished().filter(entity=entity).select_related("case").first()
     if running:
         raise StateChanged(
@@ -93,6 +101,13 @@ def file_again(*, incubator: Incubator, entity: OverseasEntity, by, key: str) ->
         )
     last = BaseFiling.objects.finished().filter(entity=entity).order_by("-pk").first()
     return _open(incubator, entity, by=by, key=key, values=_values_of(last) if last else _values_from(entity))
+
+
+def renewal_opens(entity: OverseasEntity) -> date | None:
+    """The first day on which a filing in force can be renewed; None where there is nothing to wait for."""
+    if not entity.is_in_force and entity.status != EntityStatus.SUSPENDED:
+        return None
+    return entity.valid_until - timedelta(days=conf.renewal_days())
 
 
 def _locked(incubator: Incubator) -> Incubator:
@@ -151,9 +166,17 @@ def register_existing(*, operator, form, filing_no: str, filed_on, valid_until) 
     """A base that was filed before the portal existed: checked by its form, entered with its old number."""
     entity = form.save(commit=False)
     entity.operator = operator
-    entity.filing_no, entity.filed_on, entity.valid_until = filing_no, filed_on, valid_until
-    entity.status = EntityStatus.ACTIVE
     entity.refresh_search_text()
     entity.save()
-    announce(entity)
+    register.write(
+        entity,
+        reason=VersionReason.IMPORTED,
+        values={
+            "filing_no": filing_no,
+            "filed_on": filed_on,
+            "valid_until": valid_until,
+            "status": EntityStatus.ACTIVE,
+        },
+        at=timezone.make_aware(datetime.combine(filed_on, time.min)),
+    )
     return entity

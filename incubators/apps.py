@@ -22,9 +22,9 @@ class IncubatorsConfig(AppConfig):
             sweepers,
         )
         from incubators import cases, demo, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators.life import kinds_of_life, sweeps  # noqa: F401  (declaring the kinds registers them)
         from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
-        from incubators.register import expire_lapsed
         from incubators.search import find_bases
 
         nav.register(
@@ -36,6 +36,7 @@ class IncubatorsConfig(AppConfig):
                     "incubators:base-detail", "incubators:notice-list", "incubators:staff-register",
                     "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit",
                     "incubators:notice-batch", "incubators:object", "incubators:batch-list", "incubators:objection-list", "incubators:objection",
+                    "incubators:confirmation-list", "incubators:base-history", "incubators:office-start",
                 ),
             ),
             order=40,
@@ -53,7 +54,10 @@ class IncubatorsConfig(AppConfig):
         search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
         demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
         sweepers.register(Sweeper("public notices by the calendar", follow_calendar))
-        sweepers.register(Sweeper("lapsed base filings", expire_lapsed))
+        sweepers.register(Sweeper("lapsed base filings", sweeps.expire_lapsed))
+        sweepers.register(Sweeper("base renewals to announce", sweeps.tell_renewals))
+        sweepers.register(Sweeper("yearly confirmations to open", sweeps.open_confirmations))
+        sweepers.register(Sweeper("hearings of bases to close", sweeps.close_hearings))
         audit.name_actions(
             {
                 "incubator_class": _("Recognised class of an incubator changed"),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ui import Badge
 
@@ -54,6 +55,41 @@ def status_badge(status: str) -> Badge:
 class FilingPurpose(models.TextChoices):
     NEW = "new", _("New filing")
     RENEWAL = "renewal", _("Renewal")
+
+
+class VersionReason(models.TextChoices):
+    """Why the register changed."""
+
+    FILED = "filed", pgettext_lazy("register", "Filed")
+    CHANGED = "changed", pgettext_lazy("register", "Changed")
+    CONFIRMED = "confirmed", pgettext_lazy("register", "Confirmed for the year")
+    RENEWED = "renewed", pgettext_lazy("register", "Renewed")
+    SUSPENDED = "suspended", pgettext_lazy("register", "Suspended")
+    RESUMED = "resumed", pgettext_lazy("register", "Resumed")
+    EXPIRED = "expired", pgettext_lazy("register", "Expired")
+    CANCELLED = "cancelled", pgettext_lazy("register", "Cancelled")
+    IMPORTED = "imported", pgettext_lazy("register", "Taken over")
+
+
+class SuspensionGround(models.TextChoices):
+    """Why a base stands still for a time."""
+
+    PREMISES = "premises", _("Moving or rebuilding")
+    STAFF = "staff", _("Nobody to run it for now")
+    PARTNER = "partner", _("The partner has withdrawn")
+    SITUATION = "situation", _("Situation in the country or region")
+    INSPECTION = "inspection", _("A question of the office is open")
+
+
+class CancellationGround(models.TextChoices):
+    """Why a filing ends."""
+
+    ENDED = "ended", _("The base has ended its work")
+    MERGED = "merged", _("Joined with another base")
+    PARTNER = "partner", _("The agreement behind it has ended")
+    UNCONFIRMED = "unconfirmed", _("Not confirmed for the year, in spite of reminders")
+    UNTRUE = "untrue", _("Filed with untrue statements")
+    CONDITIONS = "conditions", _("The conditions of filing are no longer met")
 
 
 class Holding(models.TextChoices):
@@ -169,6 +205,17 @@ class DistrictOpinion(models.TextChoices):
     RECOMMENDED = "recommended", _("Recommended")
     NOT_RECOMMENDED = "not_recommended", _("Not recommended")
     NOT_ASKED = "not_asked", _("Went on without an opinion")
+
+
+class StillWorks(models.TextChoices):
+    YES = "yes", _("Yes, without a break")
+    PARTLY = "partly", _("Yes, with a break")
+    NO = "no", _("No")
+
+
+class ChangeAdvice(models.TextChoices):
+    ENTER = "enter", _("Entry recommended")
+    REFUSE = "refuse", _("Refusal recommended")
 
 
 class Recommendation(models.TextChoices):

@@ -5,10 +5,17 @@ BASE_FILING_VALID_YEARS      years that a filing is valid
 BASE_FILING_CLASSES          recognised classes that may file
 BASE_FILING_NUMBER_FORMAT    the number on paper, with {year} and {serial}
 BASE_FILING_EXTENSION_DAYS   most working days of one extension
+BASE_RENEWAL_DAYS            days before the last valid day from which a renewal can be filed
+BASE_CONFIRMATION_DUE        (month, day) until which the year before is to be confirmed
+BASE_CONFIRMATION_NOTICE     working days that a base has at least, when its confirmation opens late
+BASE_HEARING_DAYS            working days of the hearing before the office cancels a filing
+BASE_CHANGE_ACCEPTANCE_DAYS, BASE_CHANGE_REVIEW_DAYS   time limits of a change in working days
+BASE_LIFE_ACCEPTANCE_DAYS    time limit of confirmations, suspensions and cancellations in working days
 BASE_FILING_ACCEPTANCE_DAYS, BASE_FILING_REVIEW_DAYS   time limits in working days
 """
 
 import json
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,6 +36,35 @@ def valid_years() -> int:
 
 def extension_days() -> int:
     return getattr(settings, "BASE_FILING_EXTENSION_DAYS", 20)
+
+
+def renewal_days() -> int:
+    return getattr(settings, "BASE_RENEWAL_DAYS", 90)
+
+
+def confirmation_due(year: int) -> date:
+    """Until when the year is to be confirmed: a day of the year after it."""
+    month, day = getattr(settings, "BASE_CONFIRMATION_DUE", (3, 31))
+    return date(year + 1, month, day)
+
+
+def confirmation_notice() -> int:
+    return getattr(settings, "BASE_CONFIRMATION_NOTICE", 20)
+
+
+def hearing_days() -> int:
+    return getattr(settings, "BASE_HEARING_DAYS", 10)
+
+
+def change_limits() -> dict[str, int]:
+    return {
+        "acceptance": getattr(settings, "BASE_CHANGE_ACCEPTANCE_DAYS", 5),
+        "review": getattr(settings, "BASE_CHANGE_REVIEW_DAYS", 10),
+    }
+
+
+def life_limits() -> dict[str, int]:
+    return {"acceptance": getattr(settings, "BASE_LIFE_ACCEPTANCE_DAYS", 10)}
 
 
 def limits() -> dict[str, int]:

@@ -9,12 +9,13 @@ from django.utils.translation import override
 
 from accounts.models import Membership, User
 from core.numbers import next_number
-from incubators import actions, conf, demo_walks
+from incubators import actions, conf, demo_life, demo_walks
 from incubators.choices import EntityKind
 from incubators.forms.entity import EntityForm
 from incubators.forms.profile import ClassForm, ProfileForm
+from incubators.life.sweeps import expire_lapsed
 from incubators.models import Incubator, OverseasEntity
-from incubators.register import SERIES, expire_lapsed, years_later
+from incubators.register import SERIES, years_later
 from incubators.service_types import service_code
 
 DATA = Path(__file__).parent / "data" / "demo.json"
@@ -29,6 +30,7 @@ SOON_DAYS = 60
 def load(world: dict) -> None:
     """Fill ``world["incubators"]`` and ``world["bases"]`` (ids of the data to rows)."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
+    life = json.loads(demo_life.DATA.read_text(encoding="utf-8"))
     world["incubators"], world["bases"] = {}, {}
     rows = world["data"]["incubators"]
     for number, row in enumerate(rows):
@@ -37,7 +39,8 @@ def load(world: dict) -> None:
     for row, base in bases:
         plan = _plan(base, data)
         if base["id"] in data["walked"]:
-            world["bases"][base["id"]] = demo_walks.filed(world, data, row["id"], plan)
+            earlier = life["filed_earlier"].get(base["id"], 0)
+            world["bases"][base["id"]] = demo_walks.filed(world, data, row["id"], plan, days_more=earlier)
         else:
             world["bases"][base["id"]] = _registered(world, data, row["id"], base["id"], plan)
     expire_lapsed(world["today"])
@@ -45,6 +48,7 @@ def load(world: dict) -> None:
         demo_walks.filing(world, data, plan)
     demo_walks.renewal(world, data, world["bases"][data["renewal"]])
     demo_walks.count_notices()
+    demo_life.load(world, data)
 
 
 def manager_of(world: dict, data: dict, incubator: Incubator) -> User:

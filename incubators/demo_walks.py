@@ -15,7 +15,7 @@ from core.demo_files import small_pdf
 from core.ids import new_public_id
 from core.models import Counter
 from core.uploads import check_upload
-from incubators import actions, conf, demo, notices
+from incubators import actions, conf, demo, demo_life, notices
 from incubators.cases import BASE_FILING
 from incubators.checklist import CHECKLIST
 from incubators.choices import HELD_THROUGH_LOCAL_ENTITY
@@ -108,17 +108,19 @@ def count_notices() -> None:
         Counter.objects.filter(series=notices.SERIES, year=year).update(last=number)
 
 
-def filed(world: dict, data: dict, incubator_id: str, plan: dict) -> OverseasEntity:
+def filed(world: dict, data: dict, incubator_id: str, plan: dict, *, days_more: int = 0) -> OverseasEntity:
     """A base filed on the real way, some weeks or months ago."""
     walk = _begin(world, data, incubator_id, plan)
     walk.to_notice(days=conf.notice_days() * 2 + 7)  # calendar days: the notice has ended
     moves.perform(walk.case, "end_notice", by=None)
-    walk.wait(world["rng"].randint(10, 200))
+    days = world["rng"].randint(10, 200) + days_more
+    walk.wait(days)
     entity = OverseasEntity.objects.get(filings=walk.case.pk)
     entity.filed_on = timezone.localtime(walk.case.closed_at).date()
     entity.valid_until = years_later(entity.filed_on, conf.valid_years())
     entity.is_invented = True
     entity.save(update_fields=["filed_on", "valid_until", "is_invented"])
+    demo_life.backdate(entity, days=days, case=walk.case)
     Notification.objects.filter(case=walk.case).update(read_at=timezone.now())
     return entity
 

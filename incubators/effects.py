@@ -10,7 +10,7 @@ from casework.models import ChecklistAnswer
 from casework.notify import DISTRICT, recipients
 from incubators import notices, register
 from incubators.checklist import CHECKLIST
-from incubators.choices import DistrictOpinion, Recommendation, Verdict
+from incubators.choices import DistrictOpinion, EntityStatus, Recommendation, Verdict
 from incubators.models import BaseFiling, Incubator, Objection
 from incubators.permissions import hindrances
 
@@ -25,7 +25,12 @@ def _note_down(step, **values) -> None:
 def ready_to_submit(case, data) -> list[str]:
     """The first submission: the incubator may file, and the form is complete."""
     incubator = Incubator.objects.select_related("organisation").filter(organisation=case.applicant_id).first()
-    return [*hindrances(incubator), *dossier.complete(case, data)]
+    return [*hindrances(incubator), *_still_in_register(case), *dossier.complete(case, data)]
+
+
+def _still_in_register(case) -> list[str]:
+    closed = BaseFiling.objects.filter(pk=case.pk, entity__status=EntityStatus.CLOSED).exists()
+    return [_("This base is closed. File a new one instead.")] if closed else []
 
 
 def ready_to_resubmit(case, data) -> list[str]:

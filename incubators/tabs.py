@@ -10,6 +10,7 @@ def tabs_for(request) -> list[dict]:
     rows = [("incubators:register", _("Public register")), ("incubators:notice-list", _("On public notice"))]
     if is_staff_of_any_kind(request.user):
         rows.append(("incubators:staff-register", _("Register of the office")))
+        rows.append(("incubators:confirmation-list", _("Yearly confirmations")))
     if is_commission(request.user):
         rows += [
             ("incubators:batch-list", _("Public notices")),

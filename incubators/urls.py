@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incubators.views import notices, owner, public, staff
+from incubators.views import confirmations, history, life, notices, owner, public, staff
 
 app_name = "incubators"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("bases/office/objections/<slug:public_id>/", notices.ObjectionDetail.as_view(), name="objection"),
     path("bases/office/objections/<slug:public_id>/evidence/", notices.Evidence.as_view(), name="objection-evidence"),
     path("bases/office/", staff.StaffRegister.as_view(), name="staff-register"),
+    path("bases/confirmations/", confirmations.ConfirmationList.as_view(), name="confirmation-list"),
+    path("bases/confirmations/remind/", confirmations.ConfirmationRemind.as_view(), name="confirmation-remind"),
+    path("bases/<slug:public_id>/versions/", history.BaseHistory.as_view(), name="base-history"),
+    path("bases/<slug:public_id>/start/<slug:what>/", life.LifeStart.as_view(), name="life-start"),
+    path("bases/<slug:public_id>/propose/<slug:what>/", life.OfficeStart.as_view(), name="office-start"),
     path("bases/<slug:public_id>/", public.BaseDetail.as_view(), name="base-detail"),
     path("bases/<slug:public_id>/file-again/", owner.FilingAgain.as_view(), name="filing-again"),
     path("incubator/", owner.Home.as_view(), name="home"),

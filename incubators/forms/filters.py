@@ -1,14 +1,17 @@
 """Filters of the registers of bases and of incubators."""
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.districts import district_choices
+from casework.kinds import Phase
 from core.filters import SearchFilter
 from incubators import choices
-from incubators.models import Incubator, Objection, OverseasEntity
+from incubators.models import BaseConfirmation, EntityVersion, Incubator, Objection, OverseasEntity
 from incubators.service_types import ServiceType
 from regions.models import Continent, Region
 from regions.reference import field_choices
@@ -27,8 +30,15 @@ def countries_with_bases():
     return [(label, pairs) for label, pairs in groups if pairs]
 
 
+def not_in_the_future(day):
+    if day > timezone.localdate():
+        raise ValidationError(_("The register of a day to come is not known. Choose today or a day before."))
+
+
 class RegisterFilter(django_filters.FilterSet):
-    """The public register: words, country, kind, field, service."""
+    """The public register: words, country, kind, field, service; ``as_of`` is read by the page, which then lists versions."""
+
+    codes_in = ""  # where lists of codes stand: columns of the entity itself
 
     q = SearchFilter(label=_("Name, city, incubator or number"))
     country = django_filters.ChoiceFilter(
@@ -44,18 +54,38 @@ class RegisterFilter(django_filters.FilterSet):
     service = django_filters.ChoiceFilter(
         method="has_service", label=_("Service"), choices=ServiceType.choices, empty_label=_("All services")
     )
+    as_of = django_filters.DateFilter(
+        method="as_it_is",
+        label=_("As of"),
+        validators=[not_in_the_future],
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
     class Meta:
         model = OverseasEntity
         fields = ["q", "country", "kind", "field", "service"]
 
+    def as_it_is(self, queryset, name, value):
+        """The page has chosen the versions of that day already."""
+        return queryset
+
     def has_field(self, queryset, name, value):
         """A domain finds all fields in it. The codes are stored as JSON text with quotes on both databases."""
-        wanted = Q(specialised_fields__icontains=f'"{value}"')
-        return queryset.filter(wanted if "-" in value else wanted | Q(specialised_fields__icontains=f'"{value}-'))
+        where = f"{self.codes_in}specialised_fields__icontains"
+        wanted = Q(**{where: f'"{value}"'})
+        return queryset.filter(wanted if "-" in value else wanted | Q(**{where: f'"{value}-'}))
 
     def has_service(self, queryset, name, value):
-        return queryset.filter(services__icontains=f'"{value}"')
+        return queryset.filter(**{f"{self.codes_in}services__icontains": f'"{value}"'})
+
+
+class RegisterAsOfFilter(RegisterFilter):
+    """The same over the versions that were in force on a day."""
+
+    codes_in = "payload__"
+
+    class Meta(RegisterFilter.Meta):
+        model = EntityVersion
 
 
 class StaffRegisterFilter(RegisterFilter):
@@ -76,6 +106,63 @@ class StaffRegisterFilter(RegisterFilter):
         return queryset.filter(
             status=choices.EntityStatus.ACTIVE, valid_until__range=(today, today + timezone.timedelta(days=SOON))
         )
+
+
+class StaffRegisterAsOfFilter(StaffRegisterFilter):
+    """The office's filters over the versions that were in force on a day."""
+
+    codes_in = "payload__"
+    district = django_filters.ChoiceFilter(
+        field_name="entity__operator__district",
+        label=_("District"),
+        choices=district_choices,
+        empty_label=_("All districts"),
+    )
+
+    class Meta(StaffRegisterFilter.Meta):
+        model = EntityVersion
+
+
+class ConfirmationFilter(django_filters.FilterSet):
+    """Yearly confirmations by base, year, how far they are, district."""
+
+    q = SearchFilter(label=_("Name, city, incubator or number"), fields=("entity__search_text",))
+    year = django_filters.ChoiceFilter(label=_("Year"), choices=lambda: years_confirmed(), empty_label=_("All years"))
+    stage = django_filters.ChoiceFilter(
+        method="at_stage",
+        label=_("Stage"),
+        choices=[
+            ("late", _("Late")),
+            ("waiting", _("With the operator")),
+            ("office", _("With the office")),
+            ("confirmed", _("Confirmed")),
+            ("not", _("Not confirmed")),
+        ],
+        empty_label=_("Any stage"),
+    )
+    district = django_filters.ChoiceFilter(
+        field_name="entity__operator__district",
+        label=_("District"),
+        choices=district_choices,
+        empty_label=_("All districts"),
+    )
+
+    class Meta:
+        model = BaseConfirmation
+        fields = ["q", "year", "stage", "district"]
+
+    def at_stage(self, queryset, name, value):
+        if value in ("late", "waiting"):
+            return getattr(queryset, value)()
+        if value == "not":
+            return queryset.filter(Q(case__phase=Phase.CLOSED_NO) | Q(case__state="missed"))
+        return queryset.filter(case__phase={"office": Phase.TO_ACCEPT, "confirmed": Phase.CLOSED_YES}[value])
+
+
+def years_confirmed():
+    """The years that there are reports of, the latest first."""
+    years = BaseConfirmation.objects.order_by("-year").values_list("year", flat=True).distinct()
+    return [(str(year), str(year)) for year in years]
 
 
 class IncubatorFilter(django_filters.FilterSet):

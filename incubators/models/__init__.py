@@ -1,9 +1,22 @@
-"""The tables of incubators, overseas entities and base filings."""
+"""The tables of incubators, overseas entities, the versions of the register, and the cases about them."""
 
 from incubators.models.batch import NoticeBatch
 from incubators.models.entity import OverseasEntity
 from incubators.models.filing import BaseFiling
 from incubators.models.incubator import Incubator
+from incubators.models.life import BaseCancellation, BaseChange, BaseConfirmation, BaseSuspension
 from incubators.models.notice import Objection
+from incubators.models.version import EntityVersion
 
-__all__ = ["BaseFiling", "Incubator", "NoticeBatch", "Objection", "OverseasEntity"]
+__all__ = [
+    "BaseCancellation",
+    "BaseChange",
+    "BaseConfirmation",
+    "BaseFiling",
+    "BaseSuspension",
+    "EntityVersion",
+    "Incubator",
+    "NoticeBatch",
+    "Objection",
+    "OverseasEntity",
+]

@@ -81,6 +81,9 @@ class OverseasEntity(WithPublicId):
     current_submission = models.ForeignKey(
         Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    renewal_told_for = models.DateField(
+        null=True, blank=True, help_text="The last valid day about which the operator was told that renewal is open"
+    )
     search_text = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)

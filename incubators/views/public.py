@@ -1,8 +1,10 @@
 """Open pages: the register of filed bases, one base, one incubator, what is on public notice, open data. No sign-in."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,14 +15,19 @@ from accounts.permissions import belongs, is_staff_of_any_kind
 from casework.models import Case
 from core.exports import FORMATS, Column, csv_pieces
 from core.filenames import attachment_header
+from core.ids import new_public_id
 from core.lists import KeysetFilterView
 from core.registry import panels_for
 from incubators import conf
 from incubators.board import region_board
-from incubators.forms.filters import RegisterFilter
-from incubators.models import BaseFiling, Incubator, OverseasEntity
+from incubators.forms.filters import RegisterAsOfFilter, RegisterFilter
+from incubators.life import offers
+from incubators.life.kinds_of_life import LIFE
+from incubators.models import BaseConfirmation, BaseFiling, Incubator, OverseasEntity
+from incubators.register import earlier_numbers, register_as_of
 from incubators.service_types import service_label
 from incubators.tabs import tabs_for
+from incubators.views.asof import AsOfMixin, columns_as_of, day_asked
 from regions.reference import field_label, region_label
 
 open_page = method_decorator(login_not_required, name="dispatch")
@@ -56,20 +63,20 @@ PUBLIC_COLUMNS = (
 
 
 @open_page
-class Register(KeysetFilterView):
-    """Filed bases, with the region board above them as long as nothing is filtered."""
+class Register(AsOfMixin, KeysetFilterView):
+    """Filed bases, now or as of a day, with the region board above them as long as nothing is filtered."""
 
-    filterset_class = RegisterFilter
+    filterset_now, filterset_as_of = RegisterFilter, RegisterAsOfFilter
     template_name = "incubators/register.html"
     page_name = "incubators:register"
     saves_views = False
-    orderings = {
+    orderings_now = {
         "newest": (("-filed_on", "-pk"), gettext_lazy("Newest filing first")),
         "country": (("region__country", "pk"), gettext_lazy("By country or region")),
         "name": (("name_zh", "pk"), gettext_lazy("By name of the base")),
     }
 
-    def get_queryset(self):
+    def get_entities(self):
         return OverseasEntity.objects.in_register().for_list()
 
     def get_context_data(self, **context):
@@ -86,13 +93,31 @@ class OpenData(View):
     """The public register as CSV, with the filters of the list. Nothing in it is personal, so no line is logged."""
 
     def get(self, request):
-        rows = RegisterFilter(request.GET, queryset=OverseasEntity.objects.in_register().for_list(), request=request)
+        day = day_asked(request.GET)
+        if day:
+            rows = RegisterAsOfFilter(request.GET, queryset=register_as_of(day), request=request)
+            columns = columns_as_of(PUBLIC_COLUMNS)
+        else:
+            entities = OverseasEntity.objects.in_register().for_list()
+            rows, columns = RegisterFilter(request.GET, queryset=entities, request=request), PUBLIC_COLUMNS
         found = rows.qs if rows.form.is_valid() else rows.queryset
-        pieces = csv_pieces(found.order_by("filing_no").iterator(chunk_size=500), PUBLIC_COLUMNS)
+        pieces = csv_pieces(found.order_by("filing_no").iterator(chunk_size=500), columns)
         response = StreamingHttpResponse(pieces, content_type=FORMATS["csv"])
         response["Content-Disposition"] = attachment_header(f"{_('Filed overseas bases')}.csv")
         response["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+def base_tabs(request, entity: OverseasEntity, here: str) -> list[dict]:
+    """The base, and its versions with their number."""
+    pages = (
+        ("incubators:base-detail", _("The base"), None),
+        ("incubators:base-history", _("Versions"), entity.versions.count()),
+    )
+    return [
+        {"label": label, "url": reverse(name, args=[entity.public_id]), "current": name == here, "count": count}
+        for name, label, count in pages
+    ]
 
 
 @open_page
@@ -107,19 +132,42 @@ class BaseDetail(TemplateView):
         return get_object_or_404(visible, public_id=self.kwargs["public_id"])
 
     def filings(self):
-        """Its filings, to those who may see each of them as a case."""
-        user = self.request.user
-        if not user.is_authenticated or not (belongs(user, self.entity.operator) or is_staff_of_any_kind(user)):
+        """Its filings and what followed them, to those who may see each of them as a case."""
+        if not self.is_insider:
             return []
-        seen = Case.objects.visible_to(user).filter(pk__in=BaseFiling.objects.filter(entity=self.entity).values("pk"))
-        return list(seen.order_by("-pk"))
+        about = Q(pk__in=BaseFiling.objects.filter(entity=self.entity).values("pk"))
+        for kind in LIFE:
+            about |= Q(pk__in=kind.model.objects.filter(entity=self.entity).values("pk"))
+        return list(Case.objects.visible_to(self.request.user).filter(about).order_by("-pk"))
+
+    @cached_property
+    def is_own(self) -> bool:
+        return belongs(self.request.user, self.entity.operator)
+
+    @cached_property
+    def is_insider(self) -> bool:
+        user = self.request.user
+        return user.is_authenticated and (self.is_own or is_staff_of_any_kind(user))
+
+    def offers(self):
+        """What the reader may start about this base."""
+        if self.is_own:
+            own = Incubator.objects.filter(organisation=self.entity.operator).select_related("organisation").first()
+            return offers.for_operator(self.entity, own)
+        return offers.for_office(self.entity, self.request.user) if self.is_insider else []
 
     def get_context_data(self, **context):
-        user, entity = self.request.user, self.entity
+        entity = self.entity
         return super().get_context_data(
             entity=entity,
+            tabs=base_tabs(self.request, entity, "incubators:base-detail"),
+            numbers=earlier_numbers(entity),
             incubator=Incubator.objects.public().filter(organisation=entity.operator).first(),
-            is_own=belongs(user, entity.operator),
+            is_own=self.is_own,
+            is_insider=self.is_insider,
+            offers=self.offers(),
+            key=new_public_id(),
+            late=BaseConfirmation.objects.late().filter(entity=entity).first() if self.is_insider else None,
             filings=self.filings(),
             panels=panels_for("base", self.request, entity),
             **context,

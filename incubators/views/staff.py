@@ -17,38 +17,42 @@ from accounts.permissions import (
 from core.exports import Column
 from core.lists import KeysetFilterView
 from incubators import actions
-from incubators.forms.filters import IncubatorFilter, StaffRegisterFilter
+from incubators.forms.filters import IncubatorFilter, StaffRegisterAsOfFilter, StaffRegisterFilter
 from incubators.forms.profile import ClassForm
-from incubators.models import Incubator, OverseasEntity
+from incubators.models import EntityVersion, Incubator, OverseasEntity
 from incubators.permissions import may_enter_class
 from incubators.tabs import tabs_for
+from incubators.views.asof import AsOfMixin
 from incubators.views.public import PUBLIC_COLUMNS, joined
 from regions.reference import field_label
 
 
-class StaffRegister(StaffRequired, KeysetFilterView):
+class StaffRegister(StaffRequired, AsOfMixin, KeysetFilterView):
     """Every entity that was ever filed; a district's officer sees those of the district's incubators."""
 
-    filterset_class = StaffRegisterFilter
+    filterset_now, filterset_as_of = StaffRegisterFilter, StaffRegisterAsOfFilter
     template_name = "incubators/staff_register.html"
     page_name = "incubators:staff-register"
     export_name = gettext_lazy("Register of overseas bases")
-    orderings = {
+    orderings_now = {
         "newest": (("-filed_on", "-pk"), gettext_lazy("Newest filing first")),
         "validity": (("valid_until", "pk"), gettext_lazy("Ends first")),
         "country": (("region__country", "pk"), gettext_lazy("By country or region")),
     }
-    export_columns = (
+    columns = (
         *PUBLIC_COLUMNS,
         Column(gettext_lazy("Unified social credit code"), "operator.uscc"),
         Column(gettext_lazy("District"), lambda entity: district_name(entity.operator.district)),
         Column(gettext_lazy("Last change"), "changed_at", kind="datetime"),
     )
 
-    def get_queryset(self):
+    def get_entities(self):
         user = self.request.user
         entities = OverseasEntity.objects.visible_to(user).exclude(filing_no="").for_list()
         return entities if is_commission(user) else entities.filter(operator__district__in=user.staff_districts)
+
+    def get_versions(self):
+        return EntityVersion.objects.as_of(self.as_of).filter(entity__in=self.get_entities()).for_list()
 
     def get_context_data(self, **context):
         return super().get_context_data(tabs=tabs_for(self.request), **context)

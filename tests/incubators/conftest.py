@@ -1,6 +1,7 @@
 """An incubator with its people, and filings in the states of the way."""
 
 import pytest
+from django.utils.translation import override
 
 from accounts.models import Capacity
 from casework.models import Case
@@ -39,3 +40,10 @@ def filled(draft, manager):
 def at(filled, people):
     """``at("decision")``: the filing in this state, with everybody on the stage."""
     return lambda state: factories.bring_to(Case.objects.get(pk=filled.pk), state, people)
+
+
+@pytest.fixture
+def english():
+    """Sentences of refusals in English, whatever language a page was read in before."""
+    with override("en"):
+        yield

@@ -9,8 +9,9 @@ from django.utils import timezone
 from casework import moves
 from casework.models import Case
 from incubators import actions, conf
+from incubators.life.sweeps import expire_lapsed
 from incubators.models import BaseFiling, OverseasEntity
-from incubators.register import expire_lapsed, years_later
+from incubators.register import earlier_numbers, write, years_later
 from incubators.signals import base_changed
 from tests.incubators.factories import EntityFactory, attach, bring_to, fill, start
 
@@ -75,6 +76,8 @@ def test_until_then_the_entity_stays_as_it_was(at):
 def test_a_renewal_changes_the_register_only_when_it_is_filed(filled, people, incubator, manager):
     file_it(filled, people)
     entity = OverseasEntity.objects.get()
+    first, ends = entity.filing_no, timezone.localdate() + timedelta(days=80)
+    write(entity, reason="imported", values={"valid_until": ends})
     again = actions.file_again(incubator=incubator, entity=entity, by=manager, key="k" * 16)
     fill(again, by=manager, base={"area": "99"})
 
@@ -90,6 +93,17 @@ def test_a_renewal_changes_the_register_only_when_it_is_filed(filled, people, in
         conf.filing_number(year=timezone.localdate().year, serial=2),
         again.pk,
     )
+    assert (earlier_numbers(changed), changed.valid_until) == ([first], years_later(ends, 3))
+    assert first in changed.search_text
+
+
+def test_a_renewal_opens_ninety_days_before_the_end(incubator, manager):
+    today = timezone.localdate()
+    early = EntityFactory(operator=incubator.organisation, valid_until=today + timedelta(days=91))
+    with pytest.raises(moves.Incomplete, match=f"{today + timedelta(days=1):%Y-%m-%d}"):
+        actions.file_again(incubator=incubator, entity=early, by=manager, key="k" * 16)
+    open_now = EntityFactory(operator=incubator.organisation, valid_until=today + timedelta(days=90))
+    assert actions.file_again(incubator=incubator, entity=open_now, by=manager, key="l" * 16).phase == "draft"
 
 
 def test_numbers_have_no_gaps_when_a_filing_fails_half_way(incubator, manager, people):

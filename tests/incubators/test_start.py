@@ -18,6 +18,7 @@ from tests.incubators.factories import EntityFactory, bring_to
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate
+
 HINDRANCES = {
     "not verified": lambda i: Organisation.objects.filter(pk=i.organisation_id).update(status="unverified"),
     "not verified as an incubator": lambda i: Capacity.objects.update(state="asked"),
@@ -27,6 +28,13 @@ HINDRANCES = {
     "last day": lambda i: Incubator.objects.update(class_valid_until=None),
     "ended on": lambda i: Incubator.objects.update(class_valid_until=TODAY() - timedelta(days=1)),
 }  # fmt: skip
+
+
+def soon():
+    """The last valid day of a filing that can be renewed."""
+    return TODAY() + timedelta(days=60)
+
+
 START = {"name_zh": "神户服务点", "kind": "service_point", "region": "JP", "key": "a" * 16}
 
 
@@ -142,7 +150,7 @@ class TestAgain:
         assert (copy.district_opinion, copy.recommendation, old.district_opinion) == ("", "", "recommended")
 
     def test_a_base_from_before_the_portal_starts_with_the_words_of_the_register(self, client, incubator, manager):
-        entity = EntityFactory(operator=incubator.organisation, partner="关西食品产业协会")
+        entity = EntityFactory(operator=incubator.organisation, partner="关西食品产业协会", valid_until=soon())
         self.again(client, manager, entity)
         filing = BaseFiling.objects.get()
         assert (filing.entity, filing.purpose, filing.partner, filing.capability_zh) == (
@@ -157,7 +165,7 @@ class TestAgain:
         assert (answer.url, Case.objects.count()) == (reverse("incubators:home"), 1)
 
     def test_a_double_click_makes_one(self, client, incubator, manager):
-        entity = EntityFactory(operator=incubator.organisation)
+        entity = EntityFactory(operator=incubator.organisation, valid_until=soon())
         answers = [self.again(client, manager, entity) for _click in range(2)]
         assert (Case.objects.count(), answers[0].url == answers[1].url) == (1, True)
 
@@ -170,7 +178,7 @@ class TestAgain:
         assert self.again(client, manager, EntityFactory()).status_code == 404
 
     def test_it_needs_a_valid_recognition(self, incubator, manager):
-        entity = EntityFactory(operator=incubator.organisation)
+        entity = EntityFactory(operator=incubator.organisation, valid_until=soon())
         Incubator.objects.update(class_valid_until=TODAY() - timedelta(days=1))
         with pytest.raises(moves.Incomplete):
             actions.file_again(incubator=incubator, entity=entity, by=manager, key="c" * 16)

@@ -171,6 +171,10 @@ def cases_of_all_kinds():
         _case("service_request", "in_service", "request, in service"),
         _case("demand_moderation", "submitted", "demand, handed in"),
         _case("organisation_verification", "submitted", "verification, handed in"),
+        _case("base_change", "under_review", "change of a base, under review"),
+        _case("base_confirmation", "open", "confirmation of a base, open"),
+        _case("base_suspension", "suspended", "suspension of a base"),
+        _case("base_cancellation", "hearing", "cancellation of a base, hearing"),
     ]
 
 
@@ -260,7 +264,7 @@ def request_of_an_enterprise():
     return _case("service_request", "draft")
 
 
-@sample("incubators:base-detail", "incubators:filing-again")
+@sample("incubators:base-detail", "incubators:base-history", "incubators:filing-again")
 def bases():
     filed = OverseasEntity.objects.in_register().filter(operator=of("incubator")).first()
     unfiled = OverseasEntity.objects.filter(operator=of("incubator"), status="none").first()
@@ -268,6 +272,18 @@ def bases():
         Sample({"public_id": filed.public_id}, "incubator", "filed", private=False),
         Sample({"public_id": unfiled.public_id}, "incubator", "not filed"),
     ]
+
+
+@sample("incubators:life-start")
+def own_base_to_suspend():
+    filed = OverseasEntity.objects.active().filter(operator=of("incubator")).first()
+    return Sample({"public_id": filed.public_id, "what": "suspension"}, "incubator")
+
+
+@sample("incubators:office-start")
+def base_to_cancel():
+    filed = OverseasEntity.objects.active().filter(operator=of("incubator")).first()
+    return Sample({"public_id": filed.public_id, "what": "cancellation"}, "officer", private=False)
 
 
 @sample("incubators:incubator-detail")

@@ -41,7 +41,7 @@ OTHERS = (
 PUBLIC = {
     "healthz", "readyz", "core:display", "core:language", "core:gallery", "portal:home", "portal:network", "portal:search",
     "accounts:privacy", "accounts:invitation", "accounts:invitation-accept", "casework:guide", "incubators:register",
-    "incubators:open-data", "incubators:notice-list", "incubators:base-detail", "incubators:incubator-detail",
+    "incubators:open-data", "incubators:notice-list", "incubators:base-detail", "incubators:base-history", "incubators:incubator-detail",
     "incubators:notice-batch", "incubators:object", "incubators:objection-follow",
     "matching:demand-list", "matching:demand-detail",
 }  # fmt: skip
