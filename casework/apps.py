@@ -27,7 +27,7 @@ class CaseworkConfig(AppConfig):
         )
         nav.register(
             NavItem(
-                _("Distribution of work"),
+                _("Workload"),
                 "casework:load",
                 allowed=is_overseer,
                 match=(

@@ -1,5 +1,7 @@
 """Forms of the distribution of work: rules, absences, limits, handing on and back."""
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,10 @@ ABLE = {  # who can take the first step of each phase
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "w-s"})
+
+
+def _pair(*names: str) -> Row:
+    return Row(*(Column(name, css_class="col-md-6") for name in names))
 
 
 def field_choices() -> list:
@@ -78,6 +84,18 @@ class RuleForm(forms.ModelForm):
         self.fields["person"].queryset = colleagues()
         if self.instance.person_id and not self.is_bound:
             self.initial["person"] = self.instance.person.public_id
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf = False, True
+        helper.layout = Layout(
+            "name",
+            Fieldset(_("Cases like this"), _pair("kind", "phase"), _pair("district", "country"), "field"),
+            Fieldset(_("Go to"), _pair("person", "role")),
+            Fieldset(_("In these days"), _pair("valid_from", "valid_until")),
+        )
+        return helper
 
     def clean(self):
         cleaned = super().clean()
