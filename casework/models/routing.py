@@ -57,8 +57,8 @@ class RoutingRule(WithPublicId):
     person = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=20, choices=TargetRole, blank=True)
     is_active = models.BooleanField(_("in force"), default=True)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_until = models.DateField(_("until"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     objects = RoutingRuleQuerySet.as_manager()
@@ -111,8 +111,8 @@ class Absence(WithPublicId):
 
     person = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
     deputy = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    first = models.DateField(_("first day"))
-    last = models.DateField(_("last day"))
+    first = models.DateField(_("first day away"))
+    last = models.DateField(_("last day away"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.LEAVE)
     entered_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
