@@ -273,7 +273,9 @@ MOVES = (
         target="withdrawn",
         label=_("Close, not corrected in time"),
         done=_("Closed: not corrected in time"),
-        hint=_("The portal does it by itself after the last day, with a warning before. The applicant can start again."),
+        hint=_(
+            "The portal does it by itself after the last day, with a warning before. The applicant can start again."
+        ),
         effect=effects.withdrawn,
     ),
 )
