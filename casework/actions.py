@@ -254,8 +254,8 @@ def assign(*, case: Case, to, by, expected=None) -> Case:
         raise StateChanged(_("%(who)s has this case already.") % {"who": locked.assignee or _("Nobody")})
     if to is not None and not handles_cases(to, locked):
         raise NotYours(_("%(who)s cannot be given this case.") % {"who": to})
-    locked.assignee = to
-    locked.save(update_fields=["assignee"])
+    locked.assignee, locked.assigned_at = to, timezone.now() if to else None
+    locked.save(update_fields=["assignee", "assigned_at"])
     history.append(locked, move="assign" if to else "unassign", by=by, data={"to": to.public_id if to else ""})
     if to is not None and to.pk != by.pk:
         notify.send(to, topic="assigned", case=locked, text=notify.ASSIGNED_TEXT, params={"title": locked.title})
@@ -266,6 +266,19 @@ def assign(*, case: Case, to, by, expected=None) -> Case:
 def claim(*, case: Case, by) -> Case:
     """Take a case that nobody has. Of two who click at once, one gets it and the other is told."""
     return assign(case=case, to=by, by=by, expected="nobody")
+
+
+@transaction.atomic
+def hand_back(*, case: Case, by, reason: str) -> Case:
+    """Whoever has a case gives it back to the pool and says why; only the office reads it. Raises StateChanged when it is not theirs."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.assignee_id != by.pk:
+        raise StateChanged(_("%(who)s has this case already.") % {"who": locked.assignee or _("Nobody")})
+    locked.assignee = locked.assigned_at = None
+    locked.save(update_fields=["assignee", "assigned_at"])
+    history.append(locked, move="handed_back", by=by, note=reason)
+    case.refresh_from_db()
+    return locked
 
 
 def open_correction(step: Step) -> None:

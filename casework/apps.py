@@ -8,10 +8,12 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from accounts.audit import name_actions
         from accounts.permissions import is_commission, is_staff_of_any_kind
-        from casework import frame, receivers  # noqa: F401
+        from casework import demo, frame, receivers  # noqa: F401
+        from casework.permissions import has_absences, is_overseer
         from core.frame import Bell, Link, bells, captions, person_links
-        from core.registry import FirstPage, NavItem, Sweeper, first_pages, nav, sweepers
+        from core.registry import DemoLoader, FirstPage, NavItem, Sweeper, demo_loaders, first_pages, nav, sweepers
 
         nav.register(
             NavItem(
@@ -22,6 +24,21 @@ class CaseworkConfig(AppConfig):
                 match=("casework:inbox", "casework:case-detail", "casework:case-move"),
             ),
             order=10,
+        )
+        nav.register(
+            NavItem(
+                _("Workload"),
+                "casework:load",
+                allowed=is_overseer,
+                match=(
+                    "casework:load-person",
+                    "casework:absences",
+                    "casework:rules",
+                    "casework:rule-add",
+                    "casework:rule-edit",
+                ),
+            ),
+            order=90,
         )
         nav.register(
             NavItem(
@@ -42,7 +59,29 @@ class CaseworkConfig(AppConfig):
                 icon="bell",
             )
         )
+        person_links.register(
+            Link(
+                _("Absences"),
+                "casework:absences",
+                lambda request: has_absences(request.user),
+                icon="calendar-check",
+            ),
+            order=25,
+        )
+        name_actions(
+            {
+                "rule_added": _("Rule of distribution added"),
+                "rule_changed": _("Rule of distribution changed"),
+                "rule_moved": _("Rule of distribution put in another place"),
+                "rule_switched_on": _("Rule of distribution switched on"),
+                "rule_switched_off": _("Rule of distribution switched off"),
+                "load_limit_changed": _("Limit of open cases changed"),
+                "absence_entered": _("Absence entered"),
+                "absence_ended": _("Absence ended"),
+            }
+        )
         captions.register(frame.staff_caption)
         first_pages.register(FirstPage(is_staff_of_any_kind, "casework:inbox"), order=10)
         first_pages.register(FirstPage(lambda user: user.is_authenticated, "casework:my-cases"), order=900)
+        demo_loaders.register(DemoLoader("distribution of work", demo.load), order=90)
         sweepers.register(Sweeper("due moves", frame.sweep_due))

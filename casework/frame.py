@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StaffRole
+from casework import absences, unanswered
 from casework.kinds import Phase
 from casework.models import Case, Notification
 from casework.sweep import move_what_is_due, remind_applicants
@@ -34,4 +35,5 @@ def staff_caption(request) -> str:
 
 
 def sweep_due() -> int:
-    return move_what_is_due() + remind_applicants()
+    answers = remind_applicants() + unanswered.warn_applicants() + unanswered.close_unanswered()
+    return move_what_is_due() + answers + absences.hand_over_what_is_due()

@@ -199,6 +199,8 @@ class Kind:
     correction_reasons: tuple[tuple[str, Any], ...] = ()
     checklist: tuple[CheckLine, ...] = ()
     checklist_states: frozenset[str] = frozenset()
+    fields_of: Callable[[Any], Iterable[str]] | None = None  # codes of the technology fields of a content, for routing
+    field_choices: Callable[[], list] | None = None  # the fields that such codes come from, with their names
 
     def __post_init__(self):
         codes = {state.code for state in self.states}

@@ -104,6 +104,7 @@ def perform(
     )
     if step.move.effect:
         step.move.effect(step)
+    _place(step)
     _tell(step)
     case.refresh_from_db()
     case.__dict__.pop("current_parties", None)
@@ -171,9 +172,9 @@ def _enter(case: Case, target: str, step: Step) -> None:
     if case.phase != Phase.WAITING_APPLICANT:
         case.answer_due_on = None
     if step.move.takes and case.assignee_id is None:
-        case.assignee = step.by
+        case.assignee, case.assigned_at = step.by, now
     if step.move.releases:
-        case.assignee = None
+        case.assignee = case.assigned_at = None
     clock.turn(case, step.move.clock, today=step.today)
 
 
@@ -221,6 +222,12 @@ def _recorded(step: Step) -> dict:
         key: value for key, value in step.data.items() if isinstance(value, str | int | bool | list) and key != "note"
     }
     return {**plain, **step.facts}
+
+
+def _place(step: Step) -> None:
+    from casework import placing
+
+    placing.after_move(step)
 
 
 def _tell(step: Step) -> None:

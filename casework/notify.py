@@ -1,5 +1,7 @@
 """Who hears of what. A topic is ``<kind>`` for moves of a case, plus a few of the machinery; each person chooses per topic."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ from casework.conflicts import in_conflict
 from casework.kinds import kinds
 from casework.models import Case, Notification, NotificationChoice, PartyRole
 from core.mail import queue_mail
+from core.models import OutgoingMail
 
 STATE_TEXT = gettext_noop("%(title)s is now “%(state)s”.")
 ASSIGNED_TEXT = gettext_noop("%(title)s was assigned to you.")
@@ -18,6 +21,7 @@ TASK_TEXT = gettext_noop("A task about %(title)s is yours: %(task)s")
 TASK_MAIL = gettext_noop("A task about %(title)s is yours.")
 REMINDER_TEXT = gettext_noop("%(title)s waits for your answer until %(day)s.")
 REMINDER_WITHOUT_DAY = gettext_noop("%(title)s waits for your answer.")
+CLOSING_TEXT = gettext_noop("%(title)s is closed as withdrawn if nothing is handed in until %(day)s.")
 
 ASSIGNEE, OFFICERS, SUPERVISORS, REVIEWERS, DISTRICT = "assignee", "officers", "supervisors", "reviewers", "district"
 OFFICE = "@office"  # instead of a name: the reader's word for the office
@@ -88,9 +92,22 @@ def _people_of(case: Case, role: str) -> list[User]:
     return list((members | User.objects.filter(pk__in=persons, is_active=True)).distinct())
 
 
-def send(
+@dataclass(frozen=True)
+class Told:
+    """How a person was told: a message in the portal, a mail that is on its way, both, or (as they chose) neither."""
+
+    message: Notification | None
+    mail: OutgoingMail | None
+
+
+def send(user: User, **what) -> Notification | None:
+    """Tell one person, the way they chose. Returns the message in the portal, if there is one."""
+    return tell(user, **what).message
+
+
+def tell(
     user: User, *, topic: str, text: str, params: dict, case: Case | None = None, url: str = "", mail_text: str = ""
-) -> Notification | None:
+) -> Told:
     """Tell one person, the way they chose.
 
     A mail travels through other people's machines, so it carries no personal data: the case's title (its kind and number where
@@ -98,21 +115,21 @@ def send(
     """
     choice = NotificationChoice.objects.filter(user=user, topic=topic).first()
     in_portal, by_mail = (choice.portal, choice.email) if choice else (True, True)
-    made = None
+    made = mail = None
     address = url or (case.get_absolute_url() if case else "/")
     if in_portal:
         made = Notification.objects.create(user=user, topic=topic, case=case, text=text, params=params, url=address)
     if by_mail:
         with override(user.language or "zh-hans"):
             words = render(mail_text or text, _for_mail(case, params))
-        queue_mail(
+        mail = queue_mail(
             to=user.email,
             subject=words,
             template="casework/mail/notification.txt",
             context={"words": words, "url": address},
             language=user.language,
         )
-    return made
+    return Told(made, mail)
 
 
 def _for_mail(case: Case | None, params: dict) -> dict:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from casework import clock, moves, office
+from casework import clock, moves, office, unanswered
 from casework.kinds import Phase, kinds
 from casework.models import Case, CaseEvent
 from core import workdays
@@ -40,13 +40,10 @@ def _performed(case: Case, move) -> bool:
     return True
 
 
-REMIND_BEFORE = 2  # working days before the applicant's last day
-
-
 def remind_applicants(today=None) -> int:
     """Remind once, by itself, those whose answer is due soon and who were not reminded in this round. Returns how many cases."""
     today = today or timezone.localdate()
-    soon = workdays.add_workdays(today, REMIND_BEFORE)
+    soon = workdays.add_workdays(today, unanswered.remind_days())
     reminded = CaseEvent.objects.filter(case=OuterRef("pk"), move=office.REMINDED, at__gte=OuterRef("moved_at"))
     waiting = Case.objects.filter(
         ~Exists(reminded), phase=Phase.WAITING_APPLICANT, answer_due_on__range=(today, soon), kind__in=list(kinds)

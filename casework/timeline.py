@@ -18,6 +18,12 @@ MACHINERY = {
     "unassign": (gettext_lazy("Back to the pool"), "people", False),
     "party_added": (gettext_lazy("Takes part from now on"), "people", True),
     "reminded": (gettext_lazy("Reminded to answer"), "bell", True),
+    "routed": (gettext_lazy("Assigned by rule"), "person", False),
+    "unrouted": (gettext_lazy("Left in the pool: nobody whom the rules name is free"), "people", False),
+    "handed_back": (gettext_lazy("Handed back to the pool"), "people", False),
+    "to_deputy": (gettext_lazy("To the deputy during an absence"), "person", False),
+    "came_back": (gettext_lazy("Back from the deputy"), "person", False),
+    "close_warned": (gettext_lazy("Warned: closed if not answered"), "bell", True),
     "party_left": (gettext_lazy("Takes part no longer"), "people", True),
 }
 
@@ -106,7 +112,8 @@ def _applicant_people(case: Case) -> set[int]:
 
 
 def _facts(event) -> str:
-    return " · ".join(str(event.data[key]) for key in ("receipt_no", "case_no", "filing_no") if event.data.get(key))
+    known = ("receipt_no", "case_no", "filing_no", "rule_name", "last_day")
+    return " · ".join(str(event.data[key]) for key in known if event.data.get(key))
 
 
 def _icon(case: Case, event) -> str:

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from casework.views import case, guide, inbox, notices, office, owner
+from casework.views import case, guide, inbox, notices, office, owner, rules, work
 
 app_name = "casework"
 
 urlpatterns = [
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/assign/", inbox.BulkAssign.as_view(), name="bulk-assign"),
+    path("work/", work.Load.as_view(), name="load"),
+    path("work/people/<slug:public_id>/", work.PersonLoad.as_view(), name="load-person"),
+    path("work/absences/", work.Absences.as_view(), name="absences"),
+    path("work/absences/<slug:public_id>/end/", work.EndAbsence.as_view(), name="absence-end"),
+    path("work/rules/", rules.RuleList.as_view(), name="rules"),
+    path("work/rules/add/", rules.RuleAdd.as_view(), name="rule-add"),
+    path("work/rules/place-pool/", rules.PlacePool.as_view(), name="place-pool"),
+    path("work/rules/<slug:public_id>/", rules.RuleEdit.as_view(), name="rule-edit"),
+    path("work/rules/<slug:public_id>/shift/", rules.RuleShift.as_view(), name="rule-shift"),
+    path("work/rules/<slug:public_id>/switch/", rules.RuleSwitch.as_view(), name="rule-switch"),
     path("my/", inbox.MyCases.as_view(), name="my-cases"),
     path("guide/<slug:kind>/", guide.Guide.as_view(), name="guide"),
     path("notifications/", notices.NotificationList.as_view(), name="notifications"),
@@ -20,6 +30,7 @@ urlpatterns = [
     path("cases/<slug:public_id>/comments/", case.AddComment.as_view(), name="case-comment"),
     path("cases/<slug:public_id>/checklist/", office.Checklist.as_view(), name="case-checklist"),
     path("cases/<slug:public_id>/claim/", office.Claim.as_view(), name="case-claim"),
+    path("cases/<slug:public_id>/hand-back/", office.HandBack.as_view(), name="case-hand-back"),
     path("cases/<slug:public_id>/assign/", office.Assign.as_view(), name="case-assign"),
     path("cases/<slug:public_id>/tasks/", office.AddTask.as_view(), name="case-task-add"),
     path("cases/<slug:public_id>/tasks/<slug:task>/", office.FinishTask.as_view(), name="case-task-finish"),

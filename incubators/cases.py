@@ -7,6 +7,7 @@ from casework import moves
 from casework.extension import extension
 from casework.forms import CorrectionForm, MoveForm
 from casework.kinds import BACK, STAY, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, Who, register
+from casework.unanswered import closing_move
 from casework.who import case_officer, district_officer, manager_of_applicant, reviewer, supervisor, system
 from incubators import conf, effects, notices
 from incubators.checklist import CHECKLIST
@@ -15,6 +16,7 @@ from incubators.forms.moves import AnswerForm, ObjectionNoteForm, RefusalForm
 from incubators.models import BaseFiling
 from incubators.permissions import is_incubator_member
 from incubators.summary import summary
+from regions.reference import field_choices
 
 PEOPLE = gettext_lazy("1. Applicant and base")
 WORK = gettext_lazy("2. Work and plans")
@@ -121,6 +123,10 @@ HAND_IN = (
         "withdraw", gettext_lazy("Withdraw the filing"), BEFORE_DECISION, "withdrawn", who=manager_of_applicant, form=MoveForm,
         done=gettext_lazy("Withdrawn"), hint=gettext_lazy("Possible until the decision. You can copy it into a new draft later."),
         tone="stop", clock=Clock.END, notify=("assignee",),
+    ),
+    closing_move(
+        sources={"correction"}, target="withdrawn", label=gettext_lazy("Close, not corrected in time"), done=gettext_lazy("Closed: not corrected in time"),
+        hint=gettext_lazy("The portal does it by itself after the last day, with a warning before. You can copy it into a new draft later."),
     ),
 )  # fmt: skip
 
@@ -268,6 +274,8 @@ BASE_FILING = register(
         icon="globe2",
         district_sees=True,
         correction_reasons=CORRECTION_REASONS,
+        fields_of=lambda filing: filing.specialised_fields,
+        field_choices=field_choices,
         checklist=CHECKLIST,
         checklist_states=frozenset({"under_review"}),
         aside="incubators/filing_aside.html",

@@ -10,9 +10,11 @@ from casework import dossier
 from casework.forms import CorrectionForm
 from casework.kinds import BACK, CheckLine, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, register
 from casework.moves import give_case_number
+from casework.unanswered import closing_move
 from casework.who import case_officer, manager_of_applicant, reviewer, supervisor
 from matching import actions, exportwords, gate, naming, sections
 from matching.models import DemandModeration
+from regions.reference import field_choices
 
 
 def complete_again(case, data):
@@ -127,6 +129,9 @@ MOVES = (
     Move("withdraw", _("Withdraw"), OPEN | {"draft"}, "withdrawn", who=manager_of_applicant, done=_("Withdrawn"),
          hint=_("A demand that is published already stays as it is."), effect=actions.ended_unpublished, clock=Clock.END,
          notify=("assignee",), tone="stop"),
+    closing_move(sources={"correction"}, target="withdrawn", label=_("Close, not corrected in time"), done=_("Closed: not corrected in time"),
+                 hint=_("The portal does it by itself after the last day, with a warning before. A published demand stays as it is."),
+                 effect=actions.ended_unpublished),
 )  # fmt: skip
 
 SECTIONS = (
@@ -182,5 +187,7 @@ MODERATION = register(
             CheckLine("export", _("No controlled technology is asked for or given away"), evidence=words_in_text),
         ),
         checklist_states=frozenset({"submitted", "under_review", "held"}),
+        fields_of=lambda demand: demand.tech_fields,
+        field_choices=field_choices,
     )
 )

@@ -7,6 +7,7 @@ from accounts.models import Capacity
 from casework import actions, moves, who
 from casework.forms import CorrectionForm
 from casework.kinds import BACK, CheckLine, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, register
+from casework.unanswered import closing_move
 from onboarding import effects, guards
 from onboarding.choices import HOME
 from onboarding.forms import CapacitiesForm, SubjectForm, VerifyForm
@@ -266,6 +267,16 @@ MOVES = (
         clock=Clock.END,
         notify=("assignee",),
         tone="stop",
+    ),
+    closing_move(
+        sources={"correction"},
+        target="withdrawn",
+        label=_("Close, not corrected in time"),
+        done=_("Closed: not corrected in time"),
+        hint=_(
+            "The portal does it by itself after the last day, with a warning before. The applicant can start again."
+        ),
+        effect=effects.withdrawn,
     ),
 )
 

@@ -11,8 +11,10 @@ from casework.models.parts import (
     NotificationChoice,
     Task,
 )
+from casework.models.routing import Absence, Handover, LoadLimit, RoutingRule, RulePhase, TargetRole
 
 __all__ = [
+    "Absence",
     "AnchorHead",
     "Attachment",
     "Case",
@@ -22,10 +24,15 @@ __all__ = [
     "ChecklistAnswer",
     "Comment",
     "CorrectionItem",
+    "Handover",
     "HistoryAnchor",
+    "LoadLimit",
     "Notification",
     "NotificationChoice",
     "PartyRole",
+    "RoutingRule",
+    "RulePhase",
     "Submission",
+    "TargetRole",
     "Task",
 ]

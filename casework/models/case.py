@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
 from accounts.permissions import is_commission
 from casework.conflicts import conflicted_organisation_ids
 from casework.kinds import CLOSED_PHASES, OPEN_PHASES, Kind, Phase, State, kinds
@@ -54,7 +54,10 @@ class CaseQuerySet(models.QuerySet):
     @staticmethod
     def _in_conflict(user):
         """Cases in which a person with a staff role is a party, or has a tie to one."""
-        tied = Q(organisation__in=conflicted_organisation_ids(user)) | Q(person=user)
+        banned = conflicted_organisation_ids(user)
+        tied = Q(organisation__in=banned) | Q(person=user)
+        if banned:
+            tied |= Q(person__in=Membership.objects.current().filter(organisation__in=banned).values("user"))
         return Q(pk__in=CaseParty.objects.current().filter(tied, role__in=INTERESTED).values("case"))
 
     def of_parties(self, user):
@@ -119,6 +122,7 @@ class Case(WithPublicId):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    assigned_at = models.DateTimeField(null=True, blank=True, help_text="Since when the assignee has it")
     receipt_no = models.CharField(_("receipt number"), max_length=40, blank=True)
     case_no = models.CharField(_("case number"), max_length=40, blank=True)
     filing_no = models.CharField(_("filing number"), max_length=40, blank=True)

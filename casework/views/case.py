@@ -15,6 +15,8 @@ from casework.queue import Queue
 from casework.viewpoint import APPLICANT, DISTRICT, STAFF
 from casework.views.base import CaseMixin, conflict_page, posted_version, typed_words
 from casework.who import handles_cases
+from casework.why_here import why_here
+from casework.work_forms import HandBackForm
 from core.registry import panels_for
 from core.scanning import may_download
 from core.uploads import download_response
@@ -52,6 +54,7 @@ class CaseDetail(CaseMixin, TemplateView):
         files = handed_in.file_lines(case, self.viewpoint, self.last_submission)
         parts = self.material() if self.tab == "material" else []
         own_comment_form = context.pop("comment_form", None)
+        hand_back_form = context.pop("hand_back_form", None)
         return super().get_context_data(
             tab=self.tab,
             tabs=self._tabs(comments, files),
@@ -71,7 +74,7 @@ class CaseDetail(CaseMixin, TemplateView):
             queue=Queue.from_request(self.request, case) if self.viewpoint in (STAFF, DISTRICT) else None,
             panels=panels_for("case", self.request, case),
             **self._moves(),
-            **self._office_context(),
+            **self._office_context(hand_back_form),
             **context,
         )
 
@@ -87,7 +90,7 @@ class CaseDetail(CaseMixin, TemplateView):
         here = [(move, moves.missing(self.case, move)) for move in may if move not in apart]
         return {"simple_moves": here, "page_moves": apart}
 
-    def _office_context(self) -> dict:
+    def _office_context(self, hand_back_form=None) -> dict:
         if self.viewpoint != STAFF:
             return {}
         case, user = self.case, self.request.user
@@ -98,7 +101,10 @@ class CaseDetail(CaseMixin, TemplateView):
             "tasks": case.tasks.select_related("owner"),
             "handles": handles_cases(user, case),
             "may_remind": office.may_remind(case, user),
+            "why_here": why_here(case) if case.is_open else None,
         }
+        if case.assignee_id == user.pk and case.is_open:
+            context["hand_back_form"] = hand_back_form or HandBackForm()
         if context["handles"]:
             chosen = case.assignee.public_id if case.assignee else ""
             people = list(colleagues(case))

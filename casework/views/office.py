@@ -9,7 +9,9 @@ from django.views.generic import View
 from casework import actions, moves, office
 from casework.forms import AssignForm, TaskForm
 from casework.models import Task
-from casework.views.base import HandlerCaseMixin, tell
+from casework.views.base import HandlerCaseMixin, conflict_page, tell
+from casework.views.case import case_page
+from casework.work_forms import HandBackForm
 from core.validators import without_unwanted
 
 REMARK_LIMIT = 300
@@ -50,6 +52,22 @@ class Assign(OfficeAction):
             raise moves.Incomplete(_("Choose a colleague from the list."))
         actions.assign(case=self.case, to=form.cleaned_data["assignee"], by=self.request.user)
         return _("Assigned.")
+
+
+class HandBack(OfficeAction):
+    """Back to the pool, with the reason. What was typed stays when it is refused."""
+
+    def post(self, request, *args, **kwargs):
+        form = HandBackForm(request.POST)
+        if not form.is_valid():
+            return case_page(request, kwargs["public_id"], status=422, hand_back_form=form)
+        try:
+            actions.hand_back(case=self.case, by=request.user, reason=form.cleaned_data["reason"])
+        except moves.MoveNotAllowed as refusal:
+            kept = [(form["reason"].label, form.cleaned_data["reason"])]
+            return conflict_page(request, refusal, back_url=self.case.get_absolute_url(), kept=kept)
+        messages.success(request, _("The case is back in the pool."))
+        return redirect("casework:inbox")
 
 
 class Checklist(OfficeAction):

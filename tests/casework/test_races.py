@@ -188,3 +188,28 @@ def test_two_reminders_at_once_are_one(to_correct, officer):
     results = at_once(*[lambda: office.remind(case=Case.objects.get(pk=to_correct.pk), by=officer) for _ in range(2)])
     assert sorted(type(result).__name__ for result in results) == ["StateChanged", "int"]
     assert to_correct.events.filter(move="reminded").count() == 1
+
+
+def test_two_cases_at_once_do_not_go_over_a_limit(organisation, manager, officer, matter_kind):
+    from casework.models import LoadLimit, RoutingRule
+
+    RoutingRule.objects.create(name="All", role="case_officer")
+    LoadLimit.objects.create(user=officer, most=1)
+    cases = [actions.start(kind=matter_kind, by=manager, title=str(n), organisation=organisation) for n in range(4)]
+    at_once(*[lambda case=case: moves.perform(case, "submit", by=manager) for case in cases])
+    assert Case.objects.filter(assignee=officer).count() == 1
+    assert list(history.verify()) == []
+
+
+def test_an_absence_is_handed_over_once(submitted, officer):
+    from django.utils import timezone
+
+    from casework import absences
+    from casework.models import Absence
+
+    today, deputy = timezone.localdate(), UserFactory(name="Deputy", roles=["case_officer"])
+    actions.claim(case=submitted, by=officer)
+    Absence.objects.create(person=officer, deputy=deputy, first=today, last=today)
+    results = at_once(*[absences.hand_over_what_is_due for _ in range(2)])
+    assert sorted(results) == [0, 1]
+    assert submitted.events.filter(move="to_deputy").count() == 1

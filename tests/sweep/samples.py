@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.urls import get_resolver, reverse
 
 from accounts.models import ConflictDeclaration, Invitation, Membership, Organisation, User
-from casework.models import Case, Notification, Task
+from casework.models import Absence, Case, Notification, RoutingRule, Task
 from core.models import SavedView
 from enterprises.models import Enterprise, Product, ServiceRequest
 from incubators.models import BaseFiling, Incubator, Objection, OverseasEntity
@@ -191,10 +191,25 @@ def section():
 
 @sample(
     "casework:case-decide", "casework:case-remind", "casework:case-comment", "casework:case-checklist", "casework:case-claim",
-    "casework:case-assign", "casework:case-task-add",
+    "casework:case-assign", "casework:case-task-add", "casework:case-hand-back",
 )  # fmt: skip
 def case_to_work_on():
     return _case("base_filing", "under_review")
+
+
+@sample("casework:load-person")
+def colleague():
+    return Sample({"public_id": User.objects.get(email="officer3@demo.example").public_id})
+
+
+@sample("casework:absence-end")
+def absence():
+    return Sample({"public_id": Absence.objects.get().public_id}, "officer3")
+
+
+@sample("casework:rule-edit", "casework:rule-shift", "casework:rule-switch")
+def rule():
+    return Sample({"public_id": RoutingRule.objects.first().public_id})
 
 
 @sample("casework:case-move")
