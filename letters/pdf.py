@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a letter
 
 REMEMBERED = 60  # seconds for which a good answer is believed
 _good_until = 0.0
@@ -68,4 +69,4 @@ def make(html: str) -> bytes:
     fetcher = URLFetcher(allowed_protocols=["data"])
     style = weasyprint.CSS(filename=finders.find("css/letter.css"))
     document = weasyprint.HTML(string=html, base_url=None, url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=[style], pdf_variant=None)
+    return document.write_pdf(stylesheets=[style])
