@@ -16,7 +16,7 @@ from letters.models import Letter, LetterState
 
 RECENT = timedelta(days=7)  # older steps had their letters on paper, before the portal wrote them
 CERTIFICATES = 2
-OTHERS = 5
+OTHERS = 4
 
 
 @transaction.atomic
