@@ -6,7 +6,7 @@ import io
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 
 from letters import texts
 from letters.facts import day_in_words
@@ -70,7 +70,7 @@ def sheet(letter: Letter) -> dict:
 def _mark(letter: Letter) -> str:
     """What stands across a sheet that is no letter (yet, or any more). In the active language."""
     if letter.state == LetterState.WITHDRAWN:
-        return gettext("Withdrawn")
+        return pgettext("letter", "Withdrawn")
     return "" if letter.issued_at else gettext("Draft, not issued")
 
 

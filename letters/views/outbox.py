@@ -17,15 +17,13 @@ from core.health import worker_is_alive
 from core.jobs import JobState
 from core.lists import KeysetFilterView
 from core.ui import Badge
-from letters import actions, paper, pdf, texts
+from letters import actions, paper, pdf, texts, wording
 from letters.filters import LetterFilter
 from letters.models import IssueRun, Letter, LetterState
 
 MOST = 100  # letters issued together
 TABS = (
-    ("to_issue", gettext_lazy("To issue")),
-    ("issued", gettext_lazy("Issued")),
-    ("withdrawn", gettext_lazy("Withdrawn")),
+    *LetterState.choices,
     ("all", gettext_lazy("All")),
 )
 
@@ -77,15 +75,9 @@ class Outbox(CommissionRequired, KeysetFilterView):
             waiting=waiting,
             lacking=pdf.missing(),
             handles=has_role(self.request.user, *HANDLERS) and self.tab == LetterState.TO_ISSUE,
-            may_read_texts=actions_on_texts(self.request.user),
+            may_read_texts=wording.may_read(self.request.user),
             **context,
         )
-
-
-def actions_on_texts(user) -> bool:
-    from letters.wording import may_read
-
-    return may_read(user)
 
 
 class HandlerRequired(RightRequired):

@@ -9,11 +9,10 @@ from letters.models import Letter
 from tests.incubators import factories
 
 
-
 @pytest.fixture
 def quick_pdf(monkeypatch):
     """A PDF without WeasyPrint: the page itself, so that a test can read what would be printed."""
-    monkeypatch.setattr(pdf, "missing", lambda: [])
+    monkeypatch.setattr(pdf, "missing", list)
     monkeypatch.setattr(pdf, "make", lambda html: html.encode())
 
 

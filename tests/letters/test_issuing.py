@@ -148,7 +148,9 @@ def test_who_may_not_issue(letter, people, who, quick_pdf):
 def test_its_words_stay_when_the_texts_change(letter, issued, administrator, supervisor):
     before = paper.page(Letter.objects.get(pk=letter.pk))
     kind = kinds["base_filing.acceptance"]
-    draft = wording.save_draft(kind=kind, language=EN, title="New", body="New words {case_no}", by=administrator, seen=0)
+    draft = wording.save_draft(
+        kind=kind, language=EN, title="New", body="New words {case_no}", by=administrator, seen=0
+    )
     wording.approve(text=draft, by=supervisor, seen=1)
 
     assert paper.page(Letter.objects.get(pk=letter.pk)) == before
@@ -196,7 +198,9 @@ def test_a_lost_run_is_sent_again(accepted, officer, quick_pdf):
     from django.utils import timezone
 
     run = actions.start_run(letters=Letter.objects.all(), by=officer)
-    IssueRun.objects.filter(pk=run.pk).update(state=JobState.RUNNING, heartbeat_at=timezone.now() - timedelta(minutes=5))
+    IssueRun.objects.filter(pk=run.pk).update(
+        state=JobState.RUNNING, heartbeat_at=timezone.now() - timedelta(minutes=5)
+    )
 
     running.send_stuck_again()  # in tests the task runs at once
 

@@ -51,7 +51,9 @@ def test_the_sweep_writes_what_was_never_written_and_leaves_old_steps_alone(acce
     assert Letter.objects.get().kind == "acceptance"
 
 
-def test_a_letter_that_cannot_be_written_does_not_fail_the_step(filing, people, monkeypatch, django_capture_on_commit_callbacks):
+def test_a_letter_that_cannot_be_written_does_not_fail_the_step(
+    filing, people, monkeypatch, django_capture_on_commit_callbacks
+):
     def broken(kind, case, event):
         raise RuntimeError("facts are broken")
 
