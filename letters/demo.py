@@ -24,7 +24,9 @@ def load(world: dict) -> None:
     """Letters of the last week and of two filed bases; the oldest of them issued by an officer, one taken out."""
     officer = world["users"]["officer@demo.example"]
     actions.write_what_is_missing(since=RECENT)
-    filed = list(CaseEvent.objects.filter(case__kind="base_filing", move="end_notice").order_by("-at")[:CERTIFICATES])
+    incubator = world["users"]["incubator@demo.example"]
+    steps = CaseEvent.objects.filter(move="end_notice", case__applicant__in=incubator.organisation_ids)
+    filed = list(steps.select_related("case__applicant").order_by("-at")[:CERTIFICATES])
     for event in filed:
         actions.write_letters(event.case, event)
     Letter.objects.filter(~Q(event__in=filed), event__at__lt=world["now"] - RECENT).delete()
