@@ -30,6 +30,10 @@ class LetterCode(models.TextChoices):
     CERTIFICATE = "certificate", pgettext_lazy("letter", "Certificate")
 
 
+def language_label(language: str):
+    return pgettext_lazy("of a letter", "Chinese") if language == ZH else pgettext_lazy("of a letter", "English")
+
+
 # Series of the numbers on letters, one for each letter and year. Apart from those of cases (FB, FW, HZ, RZ, YQ).
 SERIES = {
     LetterCode.RECEIPT: "WSJ", LetterCode.ACCEPTANCE: "WSS", LetterCode.CORRECTION: "WSB",

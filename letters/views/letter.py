@@ -14,6 +14,7 @@ from casework.views.base import conflict_page
 from core.uploads import download_response
 from letters import actions, paper, pdf
 from letters.forms import WithdrawForm
+from letters.kinds import language_label
 from letters.models import Letter, LetterState
 
 
@@ -51,7 +52,7 @@ class LetterDetail(LetterMixin, TemplateView):
             may_issue=waits and Letter.objects.free_to_issue(user).filter(pk=letter.pk).exists(),
             may_withdraw=self.is_office and actions.may_withdraw(letter, user),
             lacking=pdf.missing() if waits else [],
-            versions=[(part["language"], part["version"]) for part in paper.words_of(letter)],
+            versions=[(language_label(part["language"]), part["version"]) for part in paper.words_of(letter)],
             **context,
         )
 

@@ -15,7 +15,7 @@ from casework.moves import Incomplete, MoveNotAllowed
 from casework.views.base import conflict_page, posted_version
 from letters import paper, texts, wording
 from letters.forms import TextForm
-from letters.kinds import ZH, LetterKind, kinds
+from letters.kinds import LetterKind, kinds, language_label
 from letters.models import LetterText, TextState
 
 
@@ -23,10 +23,6 @@ class TextReaders(RightRequired):
     """Administrators and supervisors."""
 
     right = staticmethod(wording.may_read)
-
-
-def language_label(language: str):
-    return _("Chinese") if language == ZH else _("English")
 
 
 class TextList(TextReaders, TemplateView):
