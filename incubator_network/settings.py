@@ -58,6 +58,7 @@ LOCAL_APPS = [
     "talent",
     "regions",
     "onboarding",
+    "letters",
     "casework",
     "accounts",
     "core",

@@ -22,9 +22,10 @@ class OnboardingConfig(AppConfig):
             panels,
             search_sources,
         )
-        from onboarding import cases, demo, search  # noqa: F401
+        from onboarding import cases, demo, letters, search  # noqa: F401
         from onboarding import panels as own_panels
 
+        letters.declare()
         name_actions(
             {
                 "organisation_registered": _("Organisation registered"),

@@ -1,15 +1,18 @@
 """People and rows that the demonstration lacks and the sweep needs: a stranger, a colleague, one of everything with an address."""
 
 from datetime import date
+from unittest import mock
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import Invitation, Membership, User, hash_token
-from casework.models import Case, Task
+from casework.models import Case, CaseEvent, Task
 from core.models import CalendarDay, SavedView
 from incubators import notices
 from incubators.models import Objection
+from letters import actions, pdf
+from letters.models import IssueRun, Letter
 from matching.models import Demand, ManagerProposal
 from talent.models import TechnologyManager
 from tests.factories import OrganisationFactory, UserFactory
@@ -46,3 +49,19 @@ def add() -> None:
     ManagerProposal.objects.create(demand=demand, manager=manager, proposed_by=officer)
     Objection.objects.update(token_hash=notices.hash_of(TOKEN))
     CalendarDay.objects.create(day=date(2027, 3, 6), is_workday=True, note="Made up for a sweep")
+    _letters_of_the_incubator(officer)
+
+
+def _letters_of_the_incubator(officer) -> None:
+    """Issued together, whatever this machine can print: the demonstration issues none where there is no Pango."""
+    owner = User.objects.get(email="incubator@demo.example")
+    event = CaseEvent.objects.filter(case__applicant__in=owner.organisation_ids, move="end_notice").latest("at")
+    with (
+        mock.patch.object(pdf, "missing", return_value=[]),
+        mock.patch.object(pdf, "make", return_value=b"%PDF-1.7 of a sweep"),
+    ):
+        actions.write_letters(event.case, event)
+        for letter in Letter.objects.waiting().filter(event=event):
+            actions.issue(letter=letter, by=officer)
+    run = IssueRun.objects.create(requested_by=officer, state="done", done_units=2, total_units=2)
+    Letter.objects.filter(event=event).update(run=run)

@@ -15,6 +15,7 @@ from casework.models import Absence, Case, Notification, RoutingRule, Task
 from core.models import SavedView
 from enterprises.models import Enterprise, Product, ServiceRequest
 from incubators.models import BaseFiling, Incubator, Objection, OverseasEntity
+from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
 from matching.models import Demand, ManagerProposal, MatchRun
 from onboarding.models import JoinRequest
@@ -435,3 +436,32 @@ def proposal_to_a_manager():
 def proposal_of_the_office():
     one = ManagerProposal.objects.select_related("demand").order_by("pk").first()
     return Sample({"public_id": one.demand.public_id, "proposal": one.public_id}, "manager")
+
+
+# --- letters -----------------------------------------------------------------------------------------------------------
+
+
+def _certificate() -> Letter:
+    return Letter.objects.filter(kind="certificate", issued_at__isnull=False, case__applicant=of("incubator")).latest(
+        "pk"
+    )
+
+
+@sample("letters:letter-detail", "letters:letter-print", "letters:letter-pdf", "letters:letter-withdraw")
+def issued_letter():
+    return Sample({"public_id": _certificate().public_id}, "incubator")
+
+
+@sample("letters:run-detail")
+def issue_run():
+    return Sample({"public_id": IssueRun.objects.latest("pk").public_id}, "officer")
+
+
+@sample("letters:verify")
+def certificate_code():
+    return Sample({"code": _certificate().verify_code}, private=False)
+
+
+@sample("letters:text-edit", "letters:text-decide")
+def text_of_a_letter():
+    return Sample({"case_kind": "base_filing", "code": "acceptance", "language": "en"}, private=False)
