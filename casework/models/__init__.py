@@ -11,6 +11,7 @@ from casework.models.parts import (
     NotificationChoice,
     Task,
 )
+from casework.models.stage_time import StageTime
 
 __all__ = [
     "AnchorHead",
@@ -26,6 +27,7 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "PartyRole",
+    "StageTime",
     "Submission",
     "Task",
 ]

@@ -35,6 +35,12 @@ class StateWrittenOutside(RuntimeError):
     """Somebody tried to write a case's state or phase without a move."""
 
 
+def conflicted_cases(user):
+    """Ids (for a subquery) of the cases that this member of staff must stay away from."""
+    tied = Q(organisation__in=conflicted_organisation_ids(user)) | Q(person=user)
+    return CaseParty.objects.current().filter(tied, role__in=INTERESTED).values("case")
+
+
 class CaseQuerySet(models.QuerySet):
     def update(self, **fields):
         if {"state", "phase"} & set(fields):
@@ -54,8 +60,7 @@ class CaseQuerySet(models.QuerySet):
     @staticmethod
     def _in_conflict(user):
         """Cases in which a person with a staff role is a party, or has a tie to one."""
-        tied = Q(organisation__in=conflicted_organisation_ids(user)) | Q(person=user)
-        return Q(pk__in=CaseParty.objects.current().filter(tied, role__in=INTERESTED).values("case"))
+        return Q(pk__in=conflicted_cases(user))
 
     def of_parties(self, user):
         """Cases in which the person or one of their organisations takes part."""
