@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.districts import district_name
 from accounts.models import User
@@ -91,7 +92,7 @@ def _by_stage(rows: QuerySet, kept: dict) -> Section:
     found = [
         Row(str(Stage(stage).label), groups[stage], {"stage": stage}) for stage in Stage.values if stage in groups
     ]
-    return Section("stage", _("By stage"), _("Stage"), _longest(found), found, kept)
+    return Section("stage", _("By stage"), pgettext("of a case", "Stage"), _longest(found), found, kept)
 
 
 def _longest(rows: list[Row]) -> str:

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.districts import district_name
@@ -143,7 +144,7 @@ class TimesCases(StaffRequired, KeysetFilterView):
         Column(_("Number"), "case.reference"),
         Column(_("Title"), "case.title"),
         Column(_("Kind"), _kind),
-        Column(_("Stage"), "get_stage_display"),
+        Column(pgettext_lazy("of a case", "Stage"), "get_stage_display"),
         Column(_("District"), lambda row: district_name(row.district) if row.district else ""),
         Column(_("Begun"), "entered", kind="date"),
         Column(_("Finished"), "left", kind="date"),
