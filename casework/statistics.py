@@ -69,9 +69,9 @@ def spreads(rows: QuerySet, *by: str) -> dict:
         rows.order_by()
         .values(*by, "working_days")
         .annotate(
-            number=Count("pk"),
+            number=Count("*"),
             judged=Count("in_time"),
-            kept=Count("pk", filter=Q(in_time=True)),
+            kept=Count("case", filter=Q(in_time=True)),
             least=Min("promised_days"),
             most=Max("promised_days"),
         )

@@ -70,9 +70,9 @@ def late_url(query: dict) -> str:
     return list_url({**query, "in_time": "false"})
 
 
-def overall(rows: QuerySet) -> Spread:
-    """The cases that were closed, as one group."""
-    return together(spreads(rows.filter(stage=Stage.WHOLE), "stage").values())
+def overall(found: list[Section]) -> Spread:
+    """All closed cases as one group: what the kinds come to together."""
+    return together(row.spread for section in found if section.code == "kind" for row in section.rows)
 
 
 def sections(rows: QuerySet, kept: dict, *, days, with_officers: bool) -> list[Section]:
@@ -88,7 +88,7 @@ def sections(rows: QuerySet, kept: dict, *, days, with_officers: bool) -> list[S
 
 
 def _by_stage(rows: QuerySet, kept: dict) -> Section:
-    groups = spreads(rows.exclude(stage=Stage.WHOLE), "stage")
+    groups = spreads(rows.filter(stage__in=[stage for stage in Stage.values if stage != Stage.WHOLE]), "stage")
     found = [
         Row(str(Stage(stage).label), groups[stage], {"stage": stage}) for stage in Stage.values if stage in groups
     ]

@@ -144,7 +144,7 @@ def sessions() -> list[str]:
     for person in User.objects.filter(email__endswith="@bench.example").order_by("pk"):
         store = SessionStore()
         store[SESSION_KEY] = str(person.pk)
-        store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         store[HASH_SESSION_KEY] = person.get_session_auth_hash()
         store.create()
         keys.append(store.session_key)
@@ -162,14 +162,13 @@ def pages() -> dict[str, tuple[str, float]]:
     for _number in range(150):
         page = deep.page(cursor)
         cursor = page.next_cursor
-    case = Case.objects.filter(phase="in_review").first()
     return {
         "inbox, open cases": ("/inbox/?tab=all", 0.35),
         "inbox, closed, page 151": (f"/inbox/?tab=closed&sort=due&cursor={quote(cursor or '')}", 0.15),
         "inbox, search 电池": (f"/inbox/?tab=closed&q={quote('电池')}", 0.1),
         "inbox, search by number": ("/inbox/?tab=closed&q=FB-B-077777", 0.05),
         "search over everything": (f"/search/?q={quote('慕尼黑')}", 0.1),
-        "case page": (case.get_absolute_url(), 0.15),
+        "inbox, to accept, newest first": ("/inbox/?tab=to_accept&sort=newest", 0.15),
         "time statistics": ("/figures/times/", 0.1),
     }
 
@@ -186,7 +185,7 @@ def count_queries() -> dict[str, int]:
         client = Client()
         client.cookies[settings.SESSION_COOKIE_NAME] = sessions()[0]
         client.get(address)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
         assert answer.status_code == 200, (name, answer.status_code)
         counted[name] = len(queries)

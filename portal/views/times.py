@@ -52,7 +52,7 @@ class Times(TimesMixin, TemplateView):
     template_name = "home/times.html"
 
     def get_context_data(self, **context):
-        rows, form = self.filterset.qs, self.filterset.form
+        form = self.filterset.form
         query = {**self.kept, "stage": "whole"}
         first, last = self.filterset.days
         return super().get_context_data(
@@ -61,7 +61,7 @@ class Times(TimesMixin, TemplateView):
             problems=problems_in_words(form),
             chips=active_chips(form, self.request.GET),
             clear_url=self.request.path,
-            whole=times.overall(rows),
+            whole=times.overall(self.sections),
             whole_url=times.list_url(query),
             late_url=times.late_url(query),
             sections=self.sections,
