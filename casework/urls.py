@@ -1,12 +1,12 @@
 from django.urls import path
 
-from casework.views import case, guide, inbox, notices, office, owner
+from casework.views import bulk, case, guide, inbox, notices, office, owner
 
 app_name = "casework"
 
 urlpatterns = [
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
-    path("inbox/assign/", inbox.BulkAssign.as_view(), name="bulk-assign"),
+    path("inbox/assign/", bulk.BulkStep.as_view(), name="bulk-assign"),
     path("my/", inbox.MyCases.as_view(), name="my-cases"),
     path("guide/<slug:kind>/", guide.Guide.as_view(), name="guide"),
     path("notifications/", notices.NotificationList.as_view(), name="notifications"),
