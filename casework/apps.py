@@ -9,9 +9,10 @@ class CaseworkConfig(AppConfig):
 
     def ready(self):
         from accounts.permissions import is_commission, is_staff_of_any_kind
-        from casework import frame, receivers  # noqa: F401
+        from casework import frame, panels, receivers  # noqa: F401
         from core.frame import Bell, Link, bells, captions, person_links
-        from core.registry import FirstPage, NavItem, Sweeper, first_pages, nav, sweepers
+        from core import registry
+        from core.registry import FirstPage, NavItem, Panel, Sweeper, first_pages, nav, sweepers
 
         nav.register(
             NavItem(
@@ -42,6 +43,7 @@ class CaseworkConfig(AppConfig):
                 icon="bell",
             )
         )
+        registry.panels.register(Panel("organisation", panels.cases_of), order=20)
         captions.register(frame.staff_caption)
         first_pages.register(FirstPage(is_staff_of_any_kind, "casework:inbox"), order=10)
         first_pages.register(FirstPage(lambda user: user.is_authenticated, "casework:my-cases"), order=900)

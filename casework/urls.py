@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.views import bulk, case, guide, inbox, notices, office, owner
+from casework.views import bulk, case, guide, inbox, notices, office, organisation, owner
 
 app_name = "casework"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/assign/", bulk.BulkStep.as_view(), name="bulk-assign"),
     path("my/", inbox.MyCases.as_view(), name="my-cases"),
+    path("my/of/<slug:public_id>/", organisation.OrganisationCases.as_view(), name="organisation-cases"),
     path("guide/<slug:kind>/", guide.Guide.as_view(), name="guide"),
     path("notifications/", notices.NotificationList.as_view(), name="notifications"),
     path("notifications/settings/", notices.NotificationSettings.as_view(), name="notification-settings"),

@@ -66,6 +66,10 @@ class CaseQuerySet(models.QuerySet):
         """Cases in which the person or one of their organisations takes part."""
         return self.filter(self._as_party(user))
 
+    def about(self, organisation):
+        """Cases in which the organisation takes part, as applicant or on another side."""
+        return self.filter(pk__in=CaseParty.objects.current().filter(organisation=organisation).values("case"))
+
     def visible_to(self, user):
         """Parties see their cases; staff see what was submitted, except where they have a conflict of interest."""
         seen = self._as_party(user)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from accounts.districts import district_name
 from accounts.permissions import StaffRequired, has_role
 from casework import queue
-from casework.filters import NOBODY, CaseFilter, OwnCaseFilter
+from casework.filters import NOBODY, CaseFilter, OwnCaseFilter, queue_cases
 from casework.frame import waiting_count
 from casework.kinds import kinds
 from casework.models import Case, Task
@@ -27,6 +27,7 @@ class Inbox(StaffRequired, KeysetFilterView):
     filterset_class = CaseFilter
     template_name = "casework/inbox.html"
     page_name = "casework:inbox"
+    changed_column = "moved_at"
     orderings = {
         "due": (("promised_on", "pk"), gettext_lazy("Due first")),
         "oldest": (("submitted_at", "pk"), gettext_lazy("Oldest first")),
@@ -56,6 +57,9 @@ class Inbox(StaffRequired, KeysetFilterView):
         asked = self.request.GET.get("tab", "")
         known = {tab.code for tab in queue.TABS}
         return asked if asked in known else queue.default_tab(self.request.user, self.counts)
+
+    def rows_of_view(self, query):
+        return queue_cases(query, self.request.user)
 
     def get_queryset(self):
         cases = Case.objects.handled_by_office(self.request.user)
