@@ -10,8 +10,8 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from accounts.permissions import is_commission, is_staff_of_any_kind
         from casework import frame, panels, receivers  # noqa: F401
-        from core.frame import Bell, Link, bells, captions, person_links
         from core import registry
+        from core.frame import Bell, Link, bells, captions, person_links
         from core.registry import FirstPage, NavItem, Panel, Sweeper, first_pages, nav, sweepers
 
         nav.register(

@@ -231,7 +231,9 @@ class AssignForm(forms.Form):
 class NoteForAllForm(forms.Form):
     """A remark for colleagues on several cases at once."""
 
-    note = CleanTextFormField(label=_("Note for colleagues"), max_length=NOTE_LIMIT, help_text=_("Applicants do not see it."))
+    note = CleanTextFormField(
+        label=_("Note for colleagues"), max_length=NOTE_LIMIT, help_text=_("Applicants do not see it.")
+    )
 
 
 class TaskForm(forms.ModelForm):

@@ -6,7 +6,22 @@ from casework import actions as case_actions
 from casework import moves
 from casework.extension import extension
 from casework.forms import CorrectionForm, MoveForm
-from casework.kinds import BACK, STAY, Clock, FileSlot, Kind, Move, Note, Phase, Section, Stage, Start, State, Who, register
+from casework.kinds import (
+    BACK,
+    STAY,
+    Clock,
+    FileSlot,
+    Kind,
+    Move,
+    Note,
+    Phase,
+    Section,
+    Stage,
+    Start,
+    State,
+    Who,
+    register,
+)
 from casework.who import case_officer, district_officer, manager_of_applicant, reviewer, supervisor, system
 from incubators import conf, effects, notices
 from incubators.checklist import CHECKLIST

@@ -6,7 +6,21 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Capacity
 from casework import actions, moves, who
 from casework.forms import CorrectionForm
-from casework.kinds import BACK, CheckLine, Clock, FileSlot, Kind, Move, Note, Phase, Section, Stage, Start, State, register
+from casework.kinds import (
+    BACK,
+    CheckLine,
+    Clock,
+    FileSlot,
+    Kind,
+    Move,
+    Note,
+    Phase,
+    Section,
+    Stage,
+    Start,
+    State,
+    register,
+)
 from onboarding import effects, guards
 from onboarding.choices import HOME
 from onboarding.forms import CapacitiesForm, SubjectForm, VerifyForm

@@ -103,10 +103,10 @@ class TimesFilter(ListFilterSet):
 class StageTimeFilter(TimesFilter):
     """Of the list of cases behind a figure."""
 
-    stage = django_filters.ChoiceFilter(label=pgettext_lazy("of a case", "Stage"), choices=Stage.choices, empty_label=_("All stages"))
-    officer = django_filters.ChoiceFilter(
-        label=_("Officer"), method="of_officer", choices=(), empty_label=_("Anybody")
+    stage = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a case", "Stage"), choices=Stage.choices, empty_label=_("All stages")
     )
+    officer = django_filters.ChoiceFilter(label=_("Officer"), method="of_officer", choices=(), empty_label=_("Anybody"))
     in_time = django_filters.ChoiceFilter(
         label=pgettext_lazy("of a case", "Promise"),
         choices=[("true", _("In time")), ("false", _("Late"))],

@@ -89,9 +89,7 @@ def sections(rows: QuerySet, kept: dict, *, days, with_officers: bool) -> list[S
 
 def _by_stage(rows: QuerySet, kept: dict) -> Section:
     groups = spreads(rows.filter(stage__in=[stage for stage in Stage.values if stage != Stage.WHOLE]), "stage")
-    found = [
-        Row(str(Stage(stage).label), groups[stage], {"stage": stage}) for stage in Stage.values if stage in groups
-    ]
+    found = [Row(str(Stage(stage).label), groups[stage], {"stage": stage}) for stage in Stage.values if stage in groups]
     return Section("stage", _("By stage"), pgettext("of a case", "Stage"), _longest(found), found, kept)
 
 
@@ -181,7 +179,11 @@ def _by_district(rows: QuerySet, kept: dict) -> Section:
 def _between(rows: list[Row]) -> str:
     large = [row for row in _large(rows) if row.query["district"] != NO_DISTRICT]
     if len(large) < len(("slowest", "fastest")):
-        return _("Too few cases to compare the districts: at least %(few)d in two of them are needed") % {"few": FEW} if rows else ""
+        return (
+            _("Too few cases to compare the districts: at least %(few)d in two of them are needed") % {"few": FEW}
+            if rows
+            else ""
+        )
     slow = max(large, key=lambda row: row.spread.median)
     fast = min(large, key=lambda row: row.spread.median)
     if slow.spread.median == fast.spread.median:

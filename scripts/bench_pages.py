@@ -56,7 +56,8 @@ def build(count: int) -> None:
         raise SystemExit("There are cases already: build into an empty database.")
     rng, now = random.Random(SEED), timezone.now()
     people = User.objects.bulk_create(
-        User(email=f"bench{number}@bench.example", name=f"Bench {number}", language="zh-hans") for number in range(PEOPLE)
+        User(email=f"bench{number}@bench.example", name=f"Bench {number}", language="zh-hans")
+        for number in range(PEOPLE)
     )
     roles = [StaffRole(user=person, role="case_officer" if n % 4 else "supervisor") for n, person in enumerate(people)]
     StaffRole.objects.bulk_create(roles)
@@ -78,7 +79,9 @@ def build(count: int) -> None:
             state, phase, _share = rng.choices(STATES, weights)[0]
             organisation = rng.choice(organisations)
             title = f"{rng.choice(PLACES)}{rng.choice(THINGS)}{number}"
-            submitted = now - timedelta(days=rng.randint(0, 1_000) if phase.startswith("closed") else rng.randint(0, 40))
+            submitted = now - timedelta(
+                days=rng.randint(0, 1_000) if phase.startswith("closed") else rng.randint(0, 40)
+            )
             cases.append(
                 Case(
                     kind=rng.choice(["base_filing", "base_filing", "service_request", "demand_moderation"]),
@@ -93,7 +96,9 @@ def build(count: int) -> None:
                     submitted_at=submitted,
                     closed_at=submitted + timedelta(days=20) if phase.startswith("closed") else None,
                     clock_state="running" if phase in ("to_accept", "in_review") else "ended",
-                    promised_on=(submitted + timedelta(days=28)).date() if phase in ("to_accept", "in_review") else None,
+                    promised_on=(submitted + timedelta(days=28)).date()
+                    if phase in ("to_accept", "in_review")
+                    else None,
                     search_text=f"{title} {organisation.name_zh} {organisation.uscc} FB-B-{number:06d}",
                 )
             )

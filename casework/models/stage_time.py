@@ -52,7 +52,17 @@ class StageTime(models.Model):
             models.Index(fields=["stage", "-left", "-id"], name="stage_time_newest"),
             # Everything that the figures ask for, so that they are read from the index alone.
             models.Index(
-                fields=["stage", "left", "kind", "district", "officer", "working_days", "promised_days", "in_time", "case"],
+                fields=[
+                    "stage",
+                    "left",
+                    "kind",
+                    "district",
+                    "officer",
+                    "working_days",
+                    "promised_days",
+                    "in_time",
+                    "case",
+                ],
                 name="stage_time_figures",
             ),
             models.Index(fields=["stage", "-working_days", "-id"], name="stage_time_longest"),

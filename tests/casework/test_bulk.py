@@ -128,6 +128,8 @@ def test_cases_of_others_are_not_named(desk, submitted, draft):
     assert (page.context["gone"], [case.title for case in page.context["changed"]]) == (1, ["A matter"])
 
 
-@pytest.mark.parametrize("data", [{}, {"case": "%00"}, {"case": "x", "do": "nothing"}, {"do": "assign", "assignee": "zz"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"case": "%00"}, {"case": "x", "do": "nothing"}, {"do": "assign", "assignee": "zz"}]
+)
 def test_nothing_ticked_leads_back_to_the_list(desk, submitted, data):
     assert desk.post(STEP, data).status_code == 302

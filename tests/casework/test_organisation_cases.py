@@ -22,9 +22,7 @@ def cases(draft, organisation, manager, matter_kind):
     )
     moves.perform(foreign, "submit", by=other)
     actions.add_party(foreign, role=PartyRole.PROVIDER, organisation=organisation)
-    elsewhere = actions.start(
-        kind=matter_kind, by=other, title="Elsewhere", organisation=foreign.applicant
-    )
+    elsewhere = actions.start(kind=matter_kind, by=other, title="Elsewhere", organisation=foreign.applicant)
     moves.perform(elsewhere, "submit", by=other)
 
 

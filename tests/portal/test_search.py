@@ -131,7 +131,9 @@ def test_hidden_enterprises_are_not_found_by_their_text(client, stranger, record
 def test_two_characters_of_chinese_and_parts_of_a_number_find_a_case(client, records, officer, words):
     case = records.case
     type(case).objects.filter(pk=case.pk).update(
-        title="固态电池海外合作", search_text="固态电池海外合作 沪江孵化器 FB2026-000777-K", submitted_at=case.created_at
+        title="固态电池海外合作",
+        search_text="固态电池海外合作 沪江孵化器 FB2026-000777-K",
+        submitted_at=case.created_at,
     )
     case.refresh_from_db()
     case.state, case.phase, case._moving = "submitted", "to_accept", True

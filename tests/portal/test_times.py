@@ -19,7 +19,9 @@ PAGE = reverse("portal:times")
 LIST = reverse("portal:times-cases")
 
 
-def closed_case(*, title="A filing", organisation=None, days=4, officer=None, district="310115", ago=0, kind="base_filing"):
+def closed_case(
+    *, title="A filing", organisation=None, days=4, officer=None, district="310115", ago=0, kind="base_filing"
+):
     """A closed case that took ``days`` of 25 in all, and as many in the review."""
     now = timezone.now()
     organisation = organisation or OrganisationFactory()
@@ -95,7 +97,9 @@ def test_the_period_is_the_last_twelve_months_unless_another_is_named(office):
     assert [row.case.title for row in office.get(LIST, {"period": year, "stage": "whole"}).context["rows"]] == ["Old"]
 
 
-@pytest.mark.parametrize("query", ["period=13", "period=%00", "kind=x&district=y", "period=9999-99", "stage=zz", "officer=1"])
+@pytest.mark.parametrize(
+    "query", ["period=13", "period=%00", "kind=x&district=y", "period=9999-99", "stage=zz", "officer=1"]
+)
 def test_filters_that_make_no_sense_are_left_out(office, query):
     closed_case()
     for address in (PAGE, LIST, reverse("portal:times-export")):

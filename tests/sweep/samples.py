@@ -91,7 +91,14 @@ def of(role: str) -> Organisation:
 # --- accounts and core -------------------------------------------------------------------------------------------------
 
 
-@sample("accounts:organisation", "accounts:members", "accounts:leave", "accounts:invite", "onboarding:start-round", "casework:organisation-cases")
+@sample(
+    "accounts:organisation",
+    "accounts:members",
+    "accounts:leave",
+    "accounts:invite",
+    "onboarding:start-round",
+    "casework:organisation-cases",
+)
 def organisation():
     return Sample({"public_id": of("enterprise").public_id}, "enterprise")
 
