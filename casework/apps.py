@@ -10,10 +10,11 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from accounts.audit import name_actions
         from accounts.permissions import is_commission, is_staff_of_any_kind
-        from casework import demo, frame, receivers  # noqa: F401
+        from casework import demo, frame, panels, receivers  # noqa: F401
         from casework.permissions import has_absences, is_overseer
+        from core import registry
         from core.frame import Bell, Link, bells, captions, person_links
-        from core.registry import DemoLoader, FirstPage, NavItem, Sweeper, demo_loaders, first_pages, nav, sweepers
+        from core.registry import DemoLoader, FirstPage, NavItem, Panel, Sweeper, demo_loaders, first_pages, nav, sweepers
 
         nav.register(
             NavItem(
@@ -80,6 +81,7 @@ class CaseworkConfig(AppConfig):
                 "absence_ended": _("Absence ended"),
             }
         )
+        registry.panels.register(Panel("organisation", panels.cases_of), order=20)
         captions.register(frame.staff_caption)
         first_pages.register(FirstPage(is_staff_of_any_kind, "casework:inbox"), order=10)
         first_pages.register(FirstPage(lambda user: user.is_authenticated, "casework:my-cases"), order=900)

@@ -228,6 +228,14 @@ class AssignForm(forms.Form):
         _offer(self.fields["assignee"], case, people)
 
 
+class NoteForAllForm(forms.Form):
+    """A remark for colleagues on several cases at once."""
+
+    note = CleanTextFormField(
+        label=_("Note for colleagues"), max_length=NOTE_LIMIT, help_text=_("Applicants do not see it.")
+    )
+
+
 class TaskForm(forms.ModelForm):
     title = CleanFormField(label=_("Task"), max_length=160)
     owner = forms.ModelChoiceField(label=_("For"), queryset=User.objects.none(), to_field_name="public_id")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Phase(models.TextChoices):
@@ -27,6 +28,29 @@ class Phase(models.TextChoices):
 
 OPEN_PHASES = (Phase.TO_ACCEPT, Phase.WAITING_APPLICANT, Phase.IN_REVIEW, Phase.ON_NOTICE)
 CLOSED_PHASES = (Phase.CLOSED_YES, Phase.CLOSED_NO, Phase.WITHDRAWN)
+
+
+class Stage(models.TextChoices):
+    """Whose turn it was, for the figures about time. A state belongs to the stage of its phase unless it names another."""
+
+    ACCEPTANCE = "acceptance", _("Acceptance")
+    DISTRICT = "district", _("District opinion")
+    REVIEW = "review", _("Review")
+    PROVIDER = "provider", _("Answer of the base")
+    DECISION = "decision", pgettext_lazy("stage of a case", "Decision")
+    APPLICANT = "applicant", _("Correction by the applicant")
+    NOTICE = "notice", _("Public notice")
+    WHOLE = "whole", _("Whole procedure")
+
+
+OFFICE_STAGES = (Stage.ACCEPTANCE, Stage.REVIEW, Stage.DECISION)  # the work of the commission's own people
+
+_STAGES = {
+    Phase.TO_ACCEPT: Stage.ACCEPTANCE,
+    Phase.WAITING_APPLICANT: Stage.APPLICANT,
+    Phase.IN_REVIEW: Stage.REVIEW,
+    Phase.ON_NOTICE: Stage.NOTICE,
+}
 
 _TONES = {
     Phase.DRAFT: ("neutral", "circle"),
@@ -96,6 +120,12 @@ class State:
     phase: Phase
     applicant: Any = None
     applicant_next: Any = ""  # what happens next, told to the applicant
+    stage: str = ""  # a casework.kinds.Stage, where it is not that of the phase
+
+    @property
+    def stage_of_time(self) -> str:
+        """The stage that days in this state count for; "" before handing in and after the end."""
+        return self.stage or _STAGES.get(self.phase, "")
 
     @property
     def tone(self) -> str:

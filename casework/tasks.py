@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from casework import history, sweep
+from casework import history, stage_times, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -29,3 +29,9 @@ def move_what_is_due() -> int:
 def recompute_promises() -> int:
     """After a change of the calendar: reckon running clocks anew."""
     return sweep.recompute_promises()
+
+
+@shared_task(name="casework.stage_times")
+def catch_up_stage_times() -> int:
+    """At night: the figures of all cases that moved lately, in case a process was ended between a move and its figures."""
+    return stage_times.rebuild_recent()

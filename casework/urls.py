@@ -1,12 +1,12 @@
 from django.urls import path
 
-from casework.views import case, guide, inbox, notices, office, owner, rules, work
+from casework.views import bulk, case, guide, inbox, notices, office, organisation, owner, rules, work
 
 app_name = "casework"
 
 urlpatterns = [
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
-    path("inbox/assign/", inbox.BulkAssign.as_view(), name="bulk-assign"),
+    path("inbox/assign/", bulk.BulkStep.as_view(), name="bulk-assign"),
     path("work/", work.Load.as_view(), name="load"),
     path("work/people/<slug:public_id>/", work.PersonLoad.as_view(), name="load-person"),
     path("work/absences/", work.Absences.as_view(), name="absences"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("work/rules/<slug:public_id>/shift/", rules.RuleShift.as_view(), name="rule-shift"),
     path("work/rules/<slug:public_id>/switch/", rules.RuleSwitch.as_view(), name="rule-switch"),
     path("my/", inbox.MyCases.as_view(), name="my-cases"),
+    path("my/of/<slug:public_id>/", organisation.OrganisationCases.as_view(), name="organisation-cases"),
     path("guide/<slug:kind>/", guide.Guide.as_view(), name="guide"),
     path("notifications/", notices.NotificationList.as_view(), name="notifications"),
     path("notifications/settings/", notices.NotificationSettings.as_view(), name="notification-settings"),

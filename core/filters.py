@@ -15,7 +15,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES, MaxLengthValidator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Subquery, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,6 +58,11 @@ def search(queryset: QuerySet, text: str, *, fields: Iterable[str] = ("search_te
             Q.create([(f"{field}__icontains", spelling) for field in fields for spelling in spellings], connector=Q.OR)
         )
     return queryset
+
+
+def count_of(rows: QuerySet) -> Subquery:
+    """How many rows there are, as part of another query."""
+    return Subquery(rows.annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number"))
 
 
 class SearchFilter(django_filters.CharFilter):

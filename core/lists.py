@@ -16,6 +16,7 @@ Parameters of the address that are spoken for: sort, per_page, cursor, export. W
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,14 +31,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from core.exports import FORMATS, Column, TooManyRows, export_response
-from core.filters import Chip, active_chips, parameter_names, prepare, problems_in_words, without
+from core.filters import Chip, active_chips, count_of, parameter_names, prepare, problems_in_words, without
 from core.forms import ExportForm
-from core.models import SavedView
+from core.models import SavedView, SavedViewSeen
 from core.paging import COUNT_CAP, CappedCount, KeysetPaginator, Page, capped_count
 
 OWN_PARAMETERS = ("sort", "per_page", "cursor", "export")
 NO_VIEW = "no-view"  # in the address: the list as it is, not the view that it opens with
 MOST_KEPT = 10  # foreign parameters that are carried along
+MOST_COUNTED = 8  # saved views whose new rows are counted
 MASS_EXPORT = 1_000  # rows from which a person has to show again who they are
 FORMAT_LABELS = {"xlsx": _("Excel"), "csv": "CSV"}
 
@@ -50,6 +52,8 @@ class Choice:
     label: Any
     url: str
     current: bool = False
+    changed: int = 0  # of a saved view: rows that are new or changed since the person has seen it
+    seen_at: Any = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,11 @@ class Listing:
     saved_views: list[Choice]
     shared_views: list[Choice]
     address: str  # path and query of this list, for saving it
+
+    @property
+    def shown_view(self) -> Choice | None:
+        """The saved view that the list shows now."""
+        return next((view for view in (*self.saved_views, *self.shared_views) if view.current), None)
 
     @property
     def is_filtered(self) -> bool:
@@ -110,9 +119,14 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
     count_cap = COUNT_CAP
     page_name = ""  # under which views are saved and exports logged; the name of the URL if empty
     saves_views = True
+    changed_column = ""  # when a row changed last; with ``rows_of_view``, saved views say how much is new
     export_columns: Sequence[Column] = ()
     export_name: Any = _("List")
     export_purpose_required = True
+
+    def rows_of_view(self, query: QueryDict) -> QuerySet | None:
+        """The rows of a saved view, for counting those that changed (``changed_column``); None where a list does not count."""
+        return None
 
     def get_queryset(self) -> QuerySet:
         if self.queryset is None:
@@ -261,6 +275,26 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
         views = SavedView.objects.visible_to(self.request.user).filter(page=self.name)
         return list(views if works_for_office(self.request.user) else views.filter(user=self.request.user))
 
+    @cached_property
+    def _seen(self) -> dict[int, datetime]:
+        """Up to when the person has seen each view."""
+        marks = SavedViewSeen.objects.filter(user=self.request.user, view__in=self._saved)
+        return {view.pk: view.created_at for view in self._saved} | dict(marks.values_list("view", "seen_at"))
+
+    @cached_property
+    def _changed(self) -> dict[int, int]:
+        """How many rows of each view changed since. One query for all of them; the first views only, if there are many."""
+        if not self.changed_column or not self._saved:
+            return {}
+        counted = {}
+        for view in self._saved[:MOST_COUNTED]:
+            rows = self.rows_of_view(QueryDict(view.query))
+            if rows is not None:
+                since = rows.filter(**{f"{self.changed_column}__gt": self._seen[view.pk]}).order_by()
+                counted[f"view_{view.pk}"] = count_of(since)
+        found = SavedView.objects.filter(pk=self._saved[0].pk).values(**counted).get() if counted else {}
+        return {view.pk: found.get(f"view_{view.pk}") or 0 for view in self._saved}
+
     def _without_view(self, url: str) -> str:
         """An address without any filter says so, where the list would open with a saved view instead."""
         return f"?{NO_VIEW}=1" if url == "?" and any(self._opens_with(view) for view in self._saved) else url
@@ -270,7 +304,9 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
         mine, shared = [], []
         for view in self._saved:
             group = mine if view.user_id == self.request.user.pk else shared
-            group.append(Choice(view.public_id, view.name, f"?{view.query}", same_query(view.query, here)))
+            current, changed = same_query(view.query, here), self._changed.get(view.pk, 0)
+            seen_at = self._seen[view.pk] if self.changed_column else None
+            group.append(Choice(view.public_id, view.name, f"?{view.query}", current, changed, seen_at))
         page, formats = self.page, FORMATS if self.export_columns and self.may_export() else ()
         return Listing(
             form=None if self.filterset is None else self.filterset.form,

@@ -87,6 +87,17 @@ class SavedView(WithPublicId):
         return self.name
 
 
+class SavedViewSeen(models.Model):
+    """Up to when a person has seen what a view shows. Without a row: since the view was saved."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "view"], name="savedviewseen_once")]
+
+
 class ExportLog(models.Model):
     """Who took which list out of the portal, and why."""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.kinds import FileSlot, Kind, Phase, Section, State, register
+from casework.kinds import FileSlot, Kind, Phase, Section, Stage, State, register
 from enterprises.forms.request import DetailsForm, WhatForm
 from enterprises.models import ServiceRequest
 from enterprises.moves import APPLICANT_MOVES, OFFICE_MOVES, PROVIDER_MOVES
@@ -34,6 +34,7 @@ STATES = (
         "assigned",
         _("Base asked"),
         Phase.IN_REVIEW,
+        stage=Stage.PROVIDER,
         applicant=_("A base has been asked"),
         applicant_next=_("The incubator named beside has been asked to take your request."),
     ),
@@ -41,6 +42,7 @@ STATES = (
         "in_service",
         _("Being served"),
         Phase.IN_REVIEW,
+        stage=Stage.PROVIDER,
         applicant=_("Being worked on"),
         applicant_next=_("The incubator named beside works on your request. Write to it below if something changes."),
     ),

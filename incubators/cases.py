@@ -6,7 +6,22 @@ from casework import actions as case_actions
 from casework import moves
 from casework.extension import extension
 from casework.forms import CorrectionForm, MoveForm
-from casework.kinds import BACK, STAY, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, Who, register
+from casework.kinds import (
+    BACK,
+    STAY,
+    Clock,
+    FileSlot,
+    Kind,
+    Move,
+    Note,
+    Phase,
+    Section,
+    Stage,
+    Start,
+    State,
+    Who,
+    register,
+)
 from casework.unanswered import closing_move
 from casework.who import case_officer, district_officer, manager_of_applicant, reviewer, supervisor, system
 from incubators import conf, effects, notices
@@ -56,7 +71,7 @@ STATES = (
         applicant_next=gettext_lazy("The office passes your filing on to the science commission of your district for its opinion."),
     ),
     State(
-        "district_opinion", gettext_lazy("With the district"), Phase.TO_ACCEPT, applicant=gettext_lazy("With the district"),
+        "district_opinion", gettext_lazy("With the district"), Phase.TO_ACCEPT, stage=Stage.DISTRICT, applicant=gettext_lazy("With the district"),
         applicant_next=gettext_lazy("The science commission of your district gives its opinion. Then the office checks whether everything is there."),
     ),
     State(
@@ -81,7 +96,7 @@ STATES = (
         applicant_next=gettext_lazy("A reviewer goes through your filing; a second person decides."),
     ),
     State(
-        "decision", gettext_lazy("To be decided"), Phase.IN_REVIEW, applicant=gettext_lazy("Under review"),
+        "decision", gettext_lazy("To be decided"), Phase.IN_REVIEW, stage=Stage.DECISION, applicant=gettext_lazy("Under review"),
         applicant_next=gettext_lazy("A reviewer goes through your filing; a second person decides."),
     ),
     State(

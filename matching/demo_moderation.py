@@ -38,7 +38,7 @@ def carry_through(world: dict, row: dict, number: int, organisation, manager, va
     fill_in(case, values, by=manager, leave_out=("time_money", "readers") if stop == "draft" else ())
     content = DemandModeration.objects.select_related("demand").get(case=case)
     if stop != "draft":
-        _move_to(world, case, stop, manager=manager)
+        _move_to(world, case, stop, manager=manager, number=number)
         days = (number * 7) % 50 + 3
         demo_clock.shift(case, days=-days if stop == "published" else -(number % 3 + 1))
     demand = Demand.objects.get(pk=content.demand_id)
@@ -65,7 +65,7 @@ def fill_in(case, values: dict, *, by, leave_out=()) -> None:
         case_actions.save_section(case=case, form=form, by=by, draft_version=case.draft_version)
 
 
-def _move_to(world: dict, case, stop: str, *, manager) -> None:
+def _move_to(world: dict, case, stop: str, *, manager, number: int) -> None:
     users = world["users"]
     officer, reviewer = users["officer@demo.example"], users["reviewer@demo.example"]
     moves.perform(case, "submit", by=manager, data={"declared": True})
@@ -74,7 +74,12 @@ def _move_to(world: dict, case, stop: str, *, manager) -> None:
     if stop == "withdrawn":
         moves.perform(case, "withdraw", by=manager)
         return
+    ended = stop in {"rejected", "published"}
+    if ended:
+        case = demo_clock.shift(case, days=-(number * 5 % 6))
     moves.perform(case, "accept", by=officer)
+    if ended:
+        case = demo_clock.shift(case, days=-(number * 11 % 13))
     if stop == "correction":
         _ask_correction(world, case, officer)
     elif stop in {"held", "rejected", "published"}:

@@ -6,7 +6,21 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Capacity
 from casework import actions, moves, who
 from casework.forms import CorrectionForm
-from casework.kinds import BACK, CheckLine, Clock, FileSlot, Kind, Move, Note, Phase, Section, Start, State, register
+from casework.kinds import (
+    BACK,
+    CheckLine,
+    Clock,
+    FileSlot,
+    Kind,
+    Move,
+    Note,
+    Phase,
+    Section,
+    Stage,
+    Start,
+    State,
+    register,
+)
 from casework.unanswered import closing_move
 from onboarding import effects, guards
 from onboarding.choices import HOME
@@ -114,6 +128,7 @@ STATES = (
         "checked",
         _("Checked, to be decided"),
         Phase.IN_REVIEW,
+        stage=Stage.DECISION,
         applicant=_("Checked, being decided"),
         applicant_next=_("A second person decides. You are told the result in the portal and by e-mail."),
     ),

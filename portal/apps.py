@@ -7,6 +7,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self):
+        from accounts.permissions import is_staff_of_any_kind
         from core.frame import Link, foot_links, person_links
         from core.registry import NavItem, SearchSource, nav, search_sources
         from portal import sources
@@ -19,6 +20,15 @@ class PortalConfig(AppConfig):
                 match=("portal:home",),
             ),
             order=5,
+        )
+        nav.register(
+            NavItem(
+                _("Figures"),
+                "portal:times",
+                allowed=is_staff_of_any_kind,
+                match=("portal:times-cases", "portal:times-export"),
+            ),
+            order=90,
         )
         person_links.register(Link(_("Search"), "portal:search", icon="search"), order=5)
         foot_links.register(Link(_("The network at a glance"), "portal:network"), order=10)

@@ -12,6 +12,7 @@ from casework.models.parts import (
     Task,
 )
 from casework.models.routing import Absence, Handover, LoadLimit, RoutingRule, RulePhase, TargetRole
+from casework.models.stage_time import StageTime
 
 __all__ = [
     "Absence",
@@ -32,6 +33,7 @@ __all__ = [
     "PartyRole",
     "RoutingRule",
     "RulePhase",
+    "StageTime",
     "Submission",
     "TargetRole",
     "Task",

@@ -35,6 +35,15 @@ class StateWrittenOutside(RuntimeError):
     """Somebody tried to write a case's state or phase without a move."""
 
 
+def conflicted_cases(user):
+    """Ids (for a subquery) of the cases that this member of staff must stay away from."""
+    banned = conflicted_organisation_ids(user)
+    tied = Q(organisation__in=banned) | Q(person=user)
+    if banned:
+        tied |= Q(person__in=Membership.objects.current().filter(organisation__in=banned).values("user"))
+    return CaseParty.objects.current().filter(tied, role__in=INTERESTED).values("case")
+
+
 class CaseQuerySet(models.QuerySet):
     def update(self, **fields):
         if {"state", "phase"} & set(fields):
@@ -54,15 +63,15 @@ class CaseQuerySet(models.QuerySet):
     @staticmethod
     def _in_conflict(user):
         """Cases in which a person with a staff role is a party, or has a tie to one."""
-        banned = conflicted_organisation_ids(user)
-        tied = Q(organisation__in=banned) | Q(person=user)
-        if banned:
-            tied |= Q(person__in=Membership.objects.current().filter(organisation__in=banned).values("user"))
-        return Q(pk__in=CaseParty.objects.current().filter(tied, role__in=INTERESTED).values("case"))
+        return Q(pk__in=conflicted_cases(user))
 
     def of_parties(self, user):
         """Cases in which the person or one of their organisations takes part."""
         return self.filter(self._as_party(user))
+
+    def about(self, organisation):
+        """Cases in which the organisation takes part, as applicant or on another side."""
+        return self.filter(pk__in=CaseParty.objects.current().filter(organisation=organisation).values("case"))
 
     def visible_to(self, user):
         """Parties see their cases; staff see what was submitted, except where they have a conflict of interest."""

@@ -1,27 +1,19 @@
 """The staff inbox over all kinds of cases, and the applicant's own list."""
 
-from django.contrib import messages
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
 
 from accounts.districts import district_name
-from accounts.permissions import RightRequired, StaffRequired, has_role
-from casework import actions, moves, office, queue
-from casework.filters import NOBODY, CaseFilter, OwnCaseFilter
-from casework.forms import AssignForm
+from accounts.permissions import StaffRequired, has_role
+from casework import queue
+from casework.filters import NOBODY, CaseFilter, OwnCaseFilter, queue_cases
 from casework.frame import waiting_count
 from casework.kinds import kinds
 from casework.models import Case, Task
-from casework.views.base import PUBLIC_ID
 from casework.who import HANDLERS
 from core.exports import Column
 from core.lists import KeysetFilterView
 
-BULK_LIMIT = 100
 TASKS_SHOWN = 20
 
 
@@ -35,6 +27,7 @@ class Inbox(StaffRequired, KeysetFilterView):
     filterset_class = CaseFilter
     template_name = "casework/inbox.html"
     page_name = "casework:inbox"
+    changed_column = "moved_at"
     orderings = {
         "due": (("promised_on", "pk"), gettext_lazy("Due first")),
         "oldest": (("submitted_at", "pk"), gettext_lazy("Oldest first")),
@@ -65,6 +58,9 @@ class Inbox(StaffRequired, KeysetFilterView):
         known = {tab.code for tab in queue.TABS}
         return asked if asked in known else queue.default_tab(self.request.user, self.counts)
 
+    def rows_of_view(self, query):
+        return queue_cases(query, self.request.user)
+
     def get_queryset(self):
         cases = Case.objects.handled_by_office(self.request.user)
         return cases.filter(queue.tab_condition(self.tab, self.request.user)).for_list()
@@ -87,46 +83,6 @@ class Inbox(StaffRequired, KeysetFilterView):
             ],
         )
         return context
-
-
-class HandlerRequired(RightRequired):
-    """Those who can be given cases: an administrator reads, and handles none."""
-
-    right = staticmethod(lambda user: has_role(user, *HANDLERS))
-
-
-class BulkAssign(HandlerRequired, View):
-    """Give several ticked cases to one colleague, or remind their applicants. Each is locked and checked by itself."""
-
-    http_method_names = ["post", "options"]
-
-    def post(self, request):
-        back = f"{reverse('casework:inbox')}?{queue.clean_query(request.POST.get('queue', ''))}"
-        form = AssignForm(request.POST)
-        ids = [one for one in request.POST.getlist("case")[:BULK_LIMIT] if PUBLIC_ID.fullmatch(one)]
-        if not form.is_valid() or not ids:
-            messages.error(request, _("Tick the cases and choose a colleague."))
-            return redirect(back)
-        if request.POST.get("do") == "remind":
-            done = self._each(ids, lambda case: office.remind(case=case, by=request.user))
-            said = _("Reminded about %(done)d of %(all)d.")
-        else:
-            to = form.cleaned_data["assignee"]
-            done = self._each(ids, lambda case: actions.assign(case=case, to=to, by=request.user))
-            said = _("%(done)d of %(all)d assigned.")
-        (messages.success if done else messages.warning)(request, said % {"done": done, "all": len(ids)})
-        return redirect(back)
-
-    def _each(self, ids, act) -> int:
-        """Do it case by case; what could not be done is said. Returns how many were done."""
-        done = 0
-        for case in Case.objects.handled_by_office(self.request.user).open().filter(public_id__in=ids).order_by("pk"):
-            try:
-                act(case)
-                done += 1
-            except moves.MoveNotAllowed as refusal:
-                messages.error(self.request, f"{case.title}: {refusal}")
-        return done
 
 
 class MyCases(KeysetFilterView):

@@ -10,13 +10,15 @@ from django.db import transaction
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
 from core.forms import SavedViewForm
 from core.lists import NO_VIEW, KeysetFilterView, works_for_office
-from core.models import SavedView
+from core.models import SavedView, SavedViewSeen
 
 MOST_VIEWS = 40  # of one person on one list
 LONGEST_QUERY = 2_000
@@ -106,6 +108,26 @@ class SaveView(LoginRequiredMixin, FormView):
         )
         messages.success(self.request, _("View “%(name)s” saved.") % {"name": name})
         return redirect(self.address.url)
+
+
+class SeenView(LoginRequiredMixin, View):
+    """Note that one has seen what a view showed when its page was drawn (``at``); what changed after that stays new."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, public_id):
+        views = SavedView.objects.visible_to(request.user)
+        if not works_for_office(request.user):
+            views = views.filter(user=request.user)
+        view = get_object_or_404(views, public_id=public_id)
+        now = timezone.now()
+        try:
+            drawn = parse_datetime(request.POST.get("at", "")) or now
+        except ValueError:
+            drawn = now
+        at = now if timezone.is_naive(drawn) else min(drawn, now)
+        SavedViewSeen.objects.update_or_create(user=request.user, view=view, defaults={"seen_at": at})
+        return redirect(ListAddress.read(request.POST.get("address", "")).url)
 
 
 class OwnSavedView(LoginRequiredMixin, View):

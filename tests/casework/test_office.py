@@ -139,12 +139,6 @@ class TestReminder:
         assert "nothing to answer" in response.content.decode()
         assert submitted.events.filter(move="reminded").count() == 0
 
-    def test_several_at_once_from_the_inbox(self, client, to_correct, submitted, officer):
-        client.force_login(officer)
-        ids = [to_correct.public_id, submitted.public_id]
-        client.post(reverse("casework:bulk-assign"), {"case": ids, "do": "remind", "queue": "tab=all"})
-        assert list(Case.objects.filter(events__move="reminded")) == [to_correct]
-
     def test_by_itself_once_before_the_last_day(self, to_correct):
         today = timezone.localdate()
         Case.objects.filter(pk=to_correct.pk).update(answer_due_on=workdays.add_workdays(today, 5))

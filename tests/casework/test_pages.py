@@ -204,12 +204,6 @@ class TestInbox:
         client.force_login(officer)
         assert client.get(f"{reverse('casework:inbox')}?{query}").status_code == 200
 
-    def test_bulk_assignment_says_what_was_done(self, client, submitted, in_review, officer, reviewer):
-        client.force_login(officer)
-        ids = [submitted.public_id, in_review.public_id]
-        client.post(reverse("casework:bulk-assign"), {"case": ids, "assignee": reviewer.public_id, "queue": "tab=all"})
-        assert set(Case.objects.values_list("assignee__name", flat=True)) == {"Reviewer"}
-
     @pytest.mark.parametrize("rows", [1, 20])
     def test_query_count_does_not_grow(
         self, client, officer, organisation, manager, matter_kind, rows, django_assert_max_num_queries

@@ -162,13 +162,29 @@ class TestConflict:
 
     def test_bulk_assignment_to_them_is_refused_case_by_case(self, client, case, tied, officer):
         client.force_login(officer)
-        client.post(reverse("casework:bulk-assign"), {"case": [case.public_id], "assignee": tied.public_id})
+        client.post(
+            reverse("casework:bulk-assign"),
+            {
+                "case": [case.public_id],
+                "assignee": tied.public_id,
+                "confirm": 1,
+                f"seen-{case.public_id}": case.head_seq,
+            },
+        )
         case.refresh_from_db()
         assert case.assignee is None
 
     def test_bulk_assignment_by_them_finds_nothing(self, client, case, tied, officer):
         client.force_login(tied)
-        client.post(reverse("casework:bulk-assign"), {"case": [case.public_id], "assignee": officer.public_id})
+        client.post(
+            reverse("casework:bulk-assign"),
+            {
+                "case": [case.public_id],
+                "assignee": officer.public_id,
+                "confirm": 1,
+                f"seen-{case.public_id}": case.head_seq,
+            },
+        )
         case.refresh_from_db()
         assert case.assignee is None
 
@@ -211,7 +227,13 @@ class TestAdministrators:
         assert url("case-claim", submitted) not in html
         assert (
             client.post(
-                reverse("casework:bulk-assign"), {"case": [submitted.public_id], "assignee": officer.public_id}
+                reverse("casework:bulk-assign"),
+                {
+                    "case": [submitted.public_id],
+                    "assignee": officer.public_id,
+                    "confirm": 1,
+                    f"seen-{submitted.public_id}": submitted.head_seq,
+                },
             ).status_code
             == 403
         )

@@ -125,3 +125,20 @@ def test_hidden_enterprises_are_not_found_by_their_text(client, stranger, record
     client.force_login(stranger)
 
     assert found(client, "quokka") == set()
+
+
+@pytest.mark.parametrize("words", ["固态", "态电", "固", "固态 沪江", "ＦＢ2026-000777"])
+def test_two_characters_of_chinese_and_parts_of_a_number_find_a_case(client, records, officer, words):
+    case = records.case
+    type(case).objects.filter(pk=case.pk).update(
+        title="固态电池海外合作",
+        search_text="固态电池海外合作 沪江孵化器 FB2026-000777-K",
+        submitted_at=case.created_at,
+    )
+    case.refresh_from_db()
+    case.state, case.phase, case._moving = "submitted", "to_accept", True
+    case.save()
+    client.force_login(officer)
+
+    assert found(client, words) == {"固态电池海外合作"}
+    assert found(client, "固体") == set()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts.models import Capacity, Organisation, StaffRole, User
-from casework.models import Case, CaseParty, Notification
+from casework.models import Case, CaseParty, Notification, StageTime
 from core.ids import new_public_id
 from core.models import AuditEntry, ExportLog
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
@@ -71,6 +71,20 @@ def inbox(n):
     made = cases_like(Case.objects.filter(kind="base_filing", state="completeness").first(), n)
     officer = User.objects.get(email="officer@demo.example")  # the inbox opens with one's own
     Case.objects.filter(pk__in=[case.pk for case in made]).update(assignee=officer)
+
+
+@listed("portal:times-cases", role="supervisor")
+def stage_times(n):
+    row = StageTime.objects.filter(kind="base_filing", stage="acceptance", case__state="filed").first()
+    made = cases_like(Case.objects.get(pk=row.case_id), n)
+    copies(row, n, case_id=lambda i: made[i].pk)
+
+
+@listed("casework:organisation-cases", role="enterprise")
+def organisation_cases(n):
+    cases_like(
+        Case.objects.filter(applicant=of("enterprise"), kind="service_request").exclude(state="draft").first(), n
+    )
 
 
 @listed("casework:my-cases", role="incubator")

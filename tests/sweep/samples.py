@@ -92,7 +92,14 @@ def of(role: str) -> Organisation:
 # --- accounts and core -------------------------------------------------------------------------------------------------
 
 
-@sample("accounts:organisation", "accounts:members", "accounts:leave", "accounts:invite", "onboarding:start-round")
+@sample(
+    "accounts:organisation",
+    "accounts:members",
+    "accounts:leave",
+    "accounts:invite",
+    "onboarding:start-round",
+    "casework:organisation-cases",
+)
 def organisation():
     return Sample({"public_id": of("enterprise").public_id}, "enterprise")
 
@@ -130,7 +137,7 @@ def calendar_day():
     return Sample({"day": "2027-03-06"})
 
 
-@sample("core:saved-view-share", "core:saved-view-delete", "core:saved-view-default")
+@sample("core:saved-view-share", "core:saved-view-delete", "core:saved-view-default", "core:saved-view-seen")
 def saved_view():
     return Sample({"public_id": SavedView.objects.get(name="Late ones").public_id}, "officer")
 
