@@ -19,6 +19,8 @@ MACHINERY = {
     "party_added": (gettext_lazy("Takes part from now on"), "people", True),
     "reminded": (gettext_lazy("Reminded to answer"), "bell", True),
     "party_left": (gettext_lazy("Takes part no longer"), "people", True),
+    "organisation_merged": (gettext_lazy("Organisation merged with a duplicate"), "building", True),
+    "organisation_unmerged": (gettext_lazy("Merge of the organisation undone"), "building", True),
 }
 
 

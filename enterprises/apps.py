@@ -8,7 +8,8 @@ class EnterprisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from enterprises import cases, places, receivers  # noqa: F401  (importing cases makes the kind known)
+        from enterprises import cases, merging, places, receivers  # noqa: F401  (importing cases makes the kind known)
 
         places.register()
         receivers.connect()
+        merging.register()

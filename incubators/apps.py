@@ -21,7 +21,7 @@ class IncubatorsConfig(AppConfig):
             search_sources,
             sweepers,
         )
-        from incubators import cases, demo, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators import cases, demo, imports, merging, receivers  # noqa: F401  (declaring the kind registers it; listening)
         from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
         from incubators.register import expire_lapsed
@@ -54,6 +54,8 @@ class IncubatorsConfig(AppConfig):
         demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
         sweepers.register(Sweeper("public notices by the calendar", follow_calendar))
         sweepers.register(Sweeper("lapsed base filings", expire_lapsed))
+        imports.register()
+        merging.register()
         audit.name_actions(
             {
                 "incubator_class": _("Recognised class of an incubator changed"),

@@ -8,7 +8,8 @@ class MatchingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from matching import cases, places, receivers  # noqa: F401
+        from matching import cases, merging, places, receivers  # noqa: F401
 
         places.register()
         receivers.connect()
+        merging.register()

@@ -22,8 +22,11 @@ class OnboardingConfig(AppConfig):
             panels,
             search_sources,
         )
+        from core.imports.declaring import importers
         from onboarding import cases, demo, search  # noqa: F401
         from onboarding import panels as own_panels
+        from onboarding.imports import ORGANISATIONS
+        from onboarding.merging import own_steps as merging
 
         name_actions(
             {
@@ -32,14 +35,28 @@ class OnboardingConfig(AppConfig):
                 "organisation_refused": _("Organisation refused"),
                 "join_asked": _("Asked to be let into an organisation"),
                 "join_declined": _("Not let into an organisation"),
+                "organisation_imported": _("Organisation imported"),
+                "organisation_completed": _("Organisation completed by an import"),
+                "organisation_import_undone": _("Import of an organisation undone"),
+                "organisations_merged": _("Organisations merged"),
+                "organisations_unmerged": _("Merge of organisations undone"),
+                "duplicate_dismissed": _("Organisations are not the same"),
             }
         )
+        importers.register(ORGANISATIONS, order=10)
+        merging.register_own_steps()
         nav.register(
             NavItem(
                 _("Organisations"),
                 "onboarding:organisation-list",
                 allowed=is_commission,
-                match=("onboarding:organisation-staff",),
+                match=(
+                    "onboarding:organisation-staff",
+                    "onboarding:duplicate-list",
+                    "onboarding:duplicate-compare",
+                    "onboarding:merge-list",
+                    "onboarding:merge-detail",
+                ),
             ),
             order=60,
         )
