@@ -23,7 +23,7 @@ class OnboardingConfig(AppConfig):
             search_sources,
         )
         from core.imports.declaring import importers
-        from onboarding import cases, demo, search  # noqa: F401
+        from onboarding import cases, demo, demo_import, search  # noqa: F401
         from onboarding import panels as own_panels
         from onboarding.imports import ORGANISATIONS
         from onboarding.merging import own_steps as merging
@@ -72,3 +72,4 @@ class OnboardingConfig(AppConfig):
         panels.register(Panel("case", own_panels.similar), order=10)
         search_sources.register(SearchSource(_("Organisations"), search.find), order=60)
         demo_loaders.register(DemoLoader("organisations", demo.load), order=20)
+        demo_loaders.register(DemoLoader("import", demo_import.load), order=900)
