@@ -92,10 +92,10 @@ class ImportRowFilter(ListFilterSet):
         ("open", _("Perhaps here already")),
         ("new", _("New")),
         ("fill", _("Complete an existing one")),
-        ("skip", _("Left out")),
+        ("skip", _("Not entered")),
     ]
     q = SearchFilter(fields=("title",), label=_("Name or number"))
-    show = django_filters.ChoiceFilter(choices=SHOWN, method="shown", label=_("Rows"), empty_label=_("All rows"))
+    show = django_filters.ChoiceFilter(choices=SHOWN, method="shown", label=_("Which rows"), empty_label=_("All rows"))
     outcome = django_filters.ChoiceFilter(
         choices=[pair for pair in Outcome.choices if pair[0]], label=_("Outcome"), empty_label=_("Any outcome")
     )

@@ -78,7 +78,9 @@ class UploadForm(forms.Form):
         uploaded = self.cleaned_data["file"]
         is_csv = (uploaded.name or "").lower().endswith(".csv")
         self.info = (
-            check_csv(uploaded) if is_csv else check_upload(uploaded, kinds=[FileKind.XLSX], max_bytes=MAX_MB * MEGABYTE)
+            check_csv(uploaded)
+            if is_csv
+            else check_upload(uploaded, kinds=[FileKind.XLSX], max_bytes=MAX_MB * MEGABYTE)
         )
         return uploaded
 

@@ -64,7 +64,9 @@ def counts(batch: ImportBatch) -> list[Figure]:
             "skip": _("left out"),
             "bad": _("with problems"),
         }
-        return [Figure(found[name], label, f"?show={name}") for name, label in words.items() if found[name] or name == "new"]
+        return [
+            Figure(found[name], label, f"?show={name}") for name, label in words.items() if found[name] or name == "new"
+        ]
     found = dict(rows.order_by().values_list("outcome").annotate(n=Count("pk")))
     return [Figure(found[one], one.label, f"?outcome={one.value}") for one in Outcome if one and found.get(one)]
 

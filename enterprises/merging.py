@@ -23,12 +23,11 @@ def _products_moved(ids, **kwargs) -> None:
 
 def register() -> None:
     # Products and requests first: once the profile itself has moved, nothing hangs on the other one any more.
-    steps.register(
-        MergeStep(_("Products"), Product, "enterprise", owner=Enterprise, after=_products_moved), order=40
-    )
+    steps.register(MergeStep(_("Products"), Product, "enterprise", owner=Enterprise, after=_products_moved), order=40)
     steps.register(MergeStep(_("Service requests"), ServiceRequest, "enterprise", owner=Enterprise), order=41)
     steps.register(
-        MergeStep(_("Profile of the enterprise"), Enterprise, "organisation", single=True, after=_profile_moved), order=42
+        MergeStep(_("Profile of the enterprise"), Enterprise, "organisation", single=True, after=_profile_moved),
+        order=42,
     )
     steps.register(MergeStep(_("Enterprises in the incubator"), Enterprise, "incubator"), order=43)
     steps.register(MergeStep(_("Answers to service requests"), RequestAnswer, "organisation"), order=44)

@@ -52,7 +52,9 @@ class BaseRow(EntityForm):
         named = Q(uscc=typed.replace(" ", "").upper()) | Q(name_zh=typed) | Q(name_en=typed)
         found = list(Organisation.objects.verified().with_capacity(Capacity.Kind.INCUBATOR).filter(named)[:2])
         if not found:
-            raise ValidationError(_("No verified incubator has this credit code or name. Import the organisation first."))
+            raise ValidationError(
+                _("No verified incubator has this credit code or name. Import the organisation first.")
+            )
         if len(found) > 1:
             raise ValidationError(_("Two incubators have this name. Write the credit code instead."))
         return found[0]
@@ -93,7 +95,14 @@ COLUMNS = (
     _column("city_en", _("City in English")),
     _column("services", _("Services"), SEVERAL, required=True, choices=lambda: ServiceType.choices, many=True),
     _column("specialised_fields", _("Specialised fields"), SEVERAL, required=True, choices=field_choices, many=True),
-    _column("covers_countries", _("Countries and regions covered"), SEVERAL, required=True, choices=region_choices, many=True),
+    _column(
+        "covers_countries",
+        _("Countries and regions covered"),
+        SEVERAL,
+        required=True,
+        choices=region_choices,
+        many=True,
+    ),
     _column("languages", _("Working languages"), SEVERAL, choices=lambda: LANGUAGES, many=True),
     _column("staff", _("Team"), _("People on site."), required=True, example="6"),
     _column("area", _("Floor area"), _("In square metres."), required=True, example="320"),
@@ -114,7 +123,9 @@ def url_of(ref: str) -> str:
 
 
 def _known(entity: OverseasEntity, *, exact: bool, score: float = 100) -> Known:
-    return Known(entity.public_id, f"{entity.filing_no} {entity.name_zh}".strip(), url_of(entity.public_id), exact, round(score))
+    return Known(
+        entity.public_id, f"{entity.filing_no} {entity.name_zh}".strip(), url_of(entity.public_id), exact, round(score)
+    )
 
 
 def _duplicates(form, prepared) -> list[Known]:
@@ -153,7 +164,11 @@ def write(form, *, by, batch, target: str | None) -> Written:
 
 
 def _fill(form, *, by, batch, target: str) -> Written:
-    entity = OverseasEntity.objects.select_for_update(of=("self",)).select_related("operator", "region").get(public_id=target)
+    entity = (
+        OverseasEntity.objects.select_for_update(of=("self",))
+        .select_related("operator", "region")
+        .get(public_id=target)
+    )
     filled = {}
     for name in FILLABLE:
         value = form.cleaned_data.get(name)
@@ -161,7 +176,9 @@ def _fill(form, *, by, batch, target: str) -> Written:
             filled[name] = value
             setattr(entity, name, value)
     _save(entity)
-    AuditEntry.record("base_completed", by=by, subject=entity.filing_no, after=f"import:{batch.public_id} {' '.join(filled)}")
+    AuditEntry.record(
+        "base_completed", by=by, subject=entity.filing_no, after=f"import:{batch.public_id} {' '.join(filled)}"
+    )
     return Written(entity.public_id, {"filled": filled})
 
 

@@ -10,6 +10,7 @@ class OnboardingConfig(AppConfig):
     def ready(self):
         from accounts.audit import name_actions
         from accounts.permissions import is_commission, is_staff_of_any_kind
+        from core.imports.declaring import importers
         from core.registry import (
             DemoLoader,
             FirstPage,
@@ -22,7 +23,6 @@ class OnboardingConfig(AppConfig):
             panels,
             search_sources,
         )
-        from core.imports.declaring import importers
         from onboarding import cases, demo, demo_import, search  # noqa: F401
         from onboarding import panels as own_panels
         from onboarding.imports import ORGANISATIONS

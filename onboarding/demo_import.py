@@ -16,6 +16,7 @@ from core.ids import new_public_id
 from core.imports import actions, running
 from core.imports.models import ImportBatch, Mode
 from onboarding.imports import CODE
+from onboarding.merging import actions as merging
 from onboarding.merging import finding
 from onboarding.models import PossibleDuplicate
 
@@ -41,7 +42,16 @@ def load(world: dict) -> None:
         queued_at=world["now"] - ago, imported_at=world["now"] - ago + timedelta(minutes=2)
     )
     finding.find()
+    _merge(data["merged"], by)
     PossibleDuplicate.objects.update(found_at=world["now"] - timedelta(hours=5))
+
+
+def _merge(merged: dict, by) -> None:
+    """One pair is judged already, so that a merge can be looked at and undone."""
+    pair = PossibleDuplicate.objects.for_list().get(one__name_zh=merged["one"], other__name_zh=merged["other"])
+    values = {name: getattr(pair.one, name) or getattr(pair.other, name) for name in merging.FIELDS}
+    shown = merging.fingerprint(pair.one, pair.other)
+    merging.merge(pair=pair, survivor=pair.one, values=values, reason=merged["reason"], shown=shown, by=by)
 
 
 def _uploaded(data: dict, by) -> ImportBatch:

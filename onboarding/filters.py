@@ -71,7 +71,9 @@ class DuplicateFilter(ListFilterSet):
 
 
 class MergeFilter(ListFilterSet):
-    q = SearchFilter(fields=("absorbed_name", "survivor__name_zh", "survivor__name_en", "reason"), label=_("Name or reason"))
+    q = SearchFilter(
+        fields=("absorbed_name", "survivor__name_zh", "survivor__name_en", "reason"), label=_("Name or reason")
+    )
 
     class Meta:
         model = MergeRecord

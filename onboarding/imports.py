@@ -102,9 +102,7 @@ COLUMNS = (
         choices=_countries,
     ),
     _column("registry_no", _("Registry number"), _("Organisations abroad: as in the extract, such as HRB 12345.")),
-    _column(
-        "district", _("District"), _("Needed for organisations of the city."), choices=district_choices
-    ),
+    _column("district", _("District"), _("Needed for organisations of the city."), choices=district_choices),
     _column(
         "capacities",
         _("Takes part as"),

@@ -57,7 +57,12 @@ class Organisation(WithPublicId):
     created_at = models.DateTimeField(default=timezone.now)
     is_invented = models.BooleanField(default=False, help_text="Demonstration data")
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="It was a duplicate of this"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="It was a duplicate of this",
     )
 
     objects = OrganisationQuerySet.as_manager()

@@ -1,5 +1,7 @@
 """Administrators bring an existing register in: template, upload, preview, confirmation, progress, result, undo."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,6 +26,7 @@ from core.lists import KeysetFilterView
 from core.uploads import download_response
 
 MOST_AT_ONCE = 200
+ROW = re.compile("[a-z0-9]{16}")
 
 
 class ImportList(AdministratorRequired, KeysetFilterView):
@@ -56,9 +59,18 @@ class ImportStart(AdministratorRequired, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
         given = form.cleaned_data
-        batch = actions.upload(
-            code=given["importer"], file=given["file"], info=form.info, mode=given["mode"], key=given["key"], by=request.user
-        )
+        try:
+            batch = actions.upload(
+                code=given["importer"],
+                file=given["file"],
+                info=form.info,
+                mode=given["mode"],
+                key=given["key"],
+                by=request.user,
+            )
+        except actions.Refusal as refusal:
+            form.add_error(None, str(refusal))
+            return self.render_to_response(self.get_context_data(form=form), status=409)
         return redirect("accounts:import-detail", batch.public_id)
 
     def get_context_data(self, **context):
@@ -73,7 +85,9 @@ class ImportTemplate(AdministratorRequired, View):
         if declared is None:
             raise Http404
         response = HttpResponse(template_file(declared), content_type=FORMATS["xlsx"])
-        response["Content-Disposition"] = attachment_header(f"{declared.label}-{slugify(_('template')) or _('template')}.xlsx")
+        response["Content-Disposition"] = attachment_header(
+            f"{declared.label}-{slugify(_('template')) or _('template')}.xlsx"
+        )
         return response
 
 
@@ -167,7 +181,7 @@ class Decide(_Step):
             decisions = dict.fromkeys(rows, every)
         else:
             named = [(name[4:], value) for name, value in request.POST.items() if name.startswith("row-")]
-            decisions = dict(named[:MOST_AT_ONCE])
+            decisions = {row: value for row, value in named[:MOST_AT_ONCE] if ROW.fullmatch(row)}
         changed = actions.decide(batch=self.batch, decisions=decisions, by=request.user)
         return _("Kept: %(count)d rows decided.") % {"count": changed} if changed else _("Nothing was changed.")
 

@@ -13,8 +13,6 @@ from core.jobs import JobState
 from core.models import AuditEntry
 
 
-
-
 class Refusal(Exception):
     """It cannot be done now; ``str()`` is the sentence for the page."""
 
@@ -40,7 +38,10 @@ def upload(*, code: str, file, info, mode: str, key: str, by) -> ImportBatch:
             )
             _audit("import_uploaded", batch, by=by)
     except IntegrityError:  # the other click was quicker
-        return ImportBatch.objects.get(start_key=key, requested_by=by)
+        known = ImportBatch.objects.filter(start_key=key, requested_by=by).first()
+        if known is None:
+            raise Refusal(_("This page was used already. Start again.")) from None
+        return known
     tasks.run_import.delay_on_commit(batch_id=batch.pk)
     return batch
 

@@ -43,7 +43,7 @@ class Outcome(models.TextChoices):
     NONE = "", _("Not imported yet")
     CREATED = "created", _("Entered")
     FILLED = "filled", _("Existing one completed")
-    SKIPPED = "skipped", _("Left out")
+    SKIPPED = "skipped", _("Not entered")
     REFUSED = "refused", _("Refused")
     UNDONE = "undone", _("Taken back")
     KEPT = "kept", _("Stays")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -217,5 +216,3 @@ def _csv_lines(text: str, mark: str) -> Iterator[list[tuple[str, str]]]:
         raise ValidationError(
             _("This CSV file cannot be read: %(problem)s"), code="csv", params={"problem": str(problem)}
         ) from problem
-
-

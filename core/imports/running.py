@@ -140,7 +140,11 @@ def _form_problems(declared: Importer, row, places: dict, *, skip: set[str]) -> 
                 for place, sentence in enumerate(sentences):
                     texts.setdefault((column, place), {})[language] = str(sentence)
     return [
-        {"column": column, "cell": f"{places[column]}{row.number}" if column in places else str(row.number), "text": text}
+        {
+            "column": column,
+            "cell": f"{places[column]}{row.number}" if column in places else str(row.number),
+            "text": text,
+        }
         for (column, _place), text in texts.items()
         if column not in skip
     ]

@@ -33,7 +33,9 @@ def template_file(declared: Importer) -> bytes:
         table.column_dimensions[letter].number_format = "@"
         if column.note:
             head.comment = Comment(str(column.note), "-")
-        notes.append([str(column.label), _("yes") if column.required else "", str(column.note), neutral(column.example)])
+        notes.append(
+            [str(column.label), _("yes") if column.required else "", str(column.note), neutral(column.example)]
+        )
         if column.choices:
             _drop_down(table, lists, column, letter, place)
     for sheet, widths in ((notes, (28, 10, 70, 30)),):

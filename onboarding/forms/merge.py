@@ -1,6 +1,7 @@
 """Which of two organisations stays, and with which values."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,7 @@ class MergeForm(forms.Form):
     @staticmethod
     def _named(organisation) -> str:
         number = organisation.uscc or organisation.registry_no
-        return f"{organisation} · {number} · {organisation.created_at:%Y-%m-%d}"
+        return f"{organisation} · {number} · {timezone.localtime(organisation.created_at):%Y-%m-%d}"
 
     def _likely(self, name: str) -> str:
         """The value of the older one, unless only the other has one."""
@@ -72,7 +73,9 @@ class MergeForm(forms.Form):
     def clean(self):
         """Number and country belong together: the code of one and the country of the other is no organisation."""
         cleaned = super().clean()
-        numbers = {cleaned.get(f"value_{name}") for name in ("country", "uscc", "registry_no") if name in self.differing}
+        numbers = {
+            cleaned.get(f"value_{name}") for name in ("country", "uscc", "registry_no") if name in self.differing
+        }
         if "country" in self.differing and len(numbers - {None}) > 1:
             self.add_error("value_country", _("Take country and number from the same organisation."))
         names = {name: self._value(name) for name in ("name_zh", "name_en")} if not self.errors else {"name_zh": "-"}

@@ -30,7 +30,9 @@ class Stale(Refused):
 
 def plain(value):
     """A value of a column as JSON keeps it, for storing and comparing."""
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder, default=None)) if not hasattr(value, "code") else value.code
+    return (
+        json.loads(json.dumps(value, cls=DjangoJSONEncoder, default=None)) if not hasattr(value, "code") else value.code
+    )
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,9 @@ def _compared(record: MergeRecord):
         same = row is not None
         for name, value in change.after.items():
             key = (change.model, change.row, name)
-            if row is not None and key not in undone:  # a column that was changed twice: the last change is the one to see
+            if (
+                row is not None and key not in undone
+            ):  # a column that was changed twice: the last change is the one to see
                 same = same and plain(getattr(row, row._meta.get_field(name).attname)) == value
             undone.add(key)
         yield change, row, same
@@ -219,8 +223,12 @@ def _compared(record: MergeRecord):
 @transaction.atomic
 def undo(*, record: MergeRecord, by: User) -> MergeRecord:
     """Put every row back that the merge has moved. Raises ``Refused`` with all reasons when one of them has changed since."""
-    list(Organisation.objects.select_for_update().filter(pk__in=[record.survivor_id, record.absorbed_id]).order_by("pk"))
-    record = MergeRecord.objects.select_for_update(of=("self",)).select_related("survivor", "absorbed").get(pk=record.pk)
+    list(
+        Organisation.objects.select_for_update().filter(pk__in=[record.survivor_id, record.absorbed_id]).order_by("pk")
+    )
+    record = (
+        MergeRecord.objects.select_for_update(of=("self",)).select_related("survivor", "absorbed").get(pk=record.pk)
+    )
     _check_right(by, record.survivor, record.absorbed)
     if record.undone_at is not None:
         return record

@@ -61,7 +61,12 @@ OWN = (
         settle=_revoked,
     ),
     MergeStep(
-        _("Requests to be let in"), JoinRequest, "organisation", same=("user",), standing=Q(state="asked"), settle=_declined
+        _("Requests to be let in"),
+        JoinRequest,
+        "organisation",
+        same=("user",),
+        standing=Q(state="asked"),
+        settle=_declined,
     ),
     MergeStep(_("Capacities"), Capacity, "organisation", same=("kind",), settle=_better_capacity),
     MergeStep(

@@ -105,24 +105,26 @@ class Compare(PairMixin, TemplateView):
 
     def get_context_data(self, **context):
         pair = self.pair
+        context.setdefault("dismiss", DismissForm())
         return super().get_context_data(
             pair=pair,
             badges=(status_badge(pair.one), status_badge(pair.other)),
             moving=actions.what_moves(pair.one, pair.other),
-            dismiss=DismissForm(),
             is_open=pair.state == PossibleDuplicate.State.OPEN,
             **context,
         )
 
 
-class Dismiss(PairMixin, View):
+class Dismiss(Compare):
     """They are two organisations."""
+
+    http_method_names = ["post", "options"]
 
     def post(self, request, *args, **kwargs):
         form = DismissForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _("Say why they are not the same."))
-            return redirect("onboarding:duplicate-compare", self.pair.public_id)
+            context = self.get_context_data(form=MergeForm(pair=self.pair), dismiss=form)
+            return self.render_to_response(context, status=422)
         try:
             actions.dismiss(pair=self.pair, note=form.cleaned_data["note"], by=request.user)
         except Refused as refusal:
@@ -159,7 +161,9 @@ class MergeList(MergerRequired, KeysetFilterView):
 class RecordMixin(MergerRequired):
     @cached_property
     def record(self) -> MergeRecord:
-        visible = MergeRecord.objects.visible_to(self.request.user).select_related("survivor", "absorbed", "by", "undone_by")
+        visible = MergeRecord.objects.visible_to(self.request.user).select_related(
+            "survivor", "absorbed", "by", "undone_by"
+        )
         return get_object_or_404(visible, public_id=self.kwargs["public_id"])
 
 

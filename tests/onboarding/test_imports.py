@@ -24,7 +24,14 @@ from tests.factories import OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HEAD = ("Chinese name", "English name", "Credit code", "District", "Takes part as", "Contact mailbox")
-GOOD = ["上海示例甲材料有限公司", "Alpha Materials", make_uscc(6001), "浦东新区", "孵化器；科创企业", "office@a.example"]
+GOOD = [
+    "上海示例甲材料有限公司",
+    "Alpha Materials",
+    make_uscc(6001),
+    "浦东新区",
+    "孵化器；科创企业",
+    "office@a.example",
+]
 BAD = ["上海示例乙有限公司", "", "91310000DEM00000XX", "Nowhere", "Incubator", "no-mail"]
 
 
@@ -170,7 +177,9 @@ def test_twice_is_once(administrator):
 
 
 def test_a_job_that_was_killed_goes_on_where_it_was(administrator, monkeypatch):
-    rows = [[name, "", make_uscc(6020 + n), "浦东新区", "Incubator", ""] for n, name in enumerate(["甲光学", "乙海洋生物"])]
+    rows = [
+        [name, "", make_uscc(6020 + n), "浦东新区", "Incubator", ""] for n, name in enumerate(["甲光学", "乙海洋生物"])
+    ]
     batch = upload(rows, administrator)
     actions.confirm(batch=batch, mode="good", by=administrator)
     real = running._write_one
@@ -246,7 +255,8 @@ def test_pages_ask_the_same_number_of_questions_for_few_and_many_rows(client, ad
     page = reverse("accounts:import-detail", args=[batch.public_id])
     few, one = counted(client, page)
     ImportRow.objects.bulk_create(
-        ImportRow(batch=batch, number=n, title="x", values={}, problems=batch.rows.first().problems) for n in range(10, 39)
+        ImportRow(batch=batch, number=n, title="x", values={}, problems=batch.rows.first().problems)
+        for n in range(10, 39)
     )
     many, all_of_them = counted(client, page)
     assert (one.count('id="row-'), all_of_them.count('id="row-'), many) == (1, 30, few)

@@ -37,7 +37,9 @@ def pair(db):
     """A verified one with a case, and a later duplicate with a case and a member of its own."""
     first = submitted(UserFactory(name="First manager")).applicant
     Organisation.objects.filter(pk=first.pk).update(name_zh=NAMES[0], status="verified", address="")
-    later = OrganisationFactory(name_zh=NAMES[1], name_en="", address="1 Demo Road", manager=UserFactory(name="Later manager"))
+    later = OrganisationFactory(
+        name_zh=NAMES[1], name_en="", address="1 Demo Road", manager=UserFactory(name="Later manager")
+    )
     return PossibleDuplicate.objects.create(
         one=Organisation.objects.get(pk=first.pk), other=later, reason="name", score=95
     )
