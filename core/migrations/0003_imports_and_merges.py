@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('problems', models.JSONField(default=list)),
                 ('duplicates', models.JSONField(default=list)),
                 ('decision', models.CharField(blank=True, choices=[('', 'Not decided'), ('new', 'Enter as new'), ('fill', 'Fill empty fields of the existing one'), ('skip', 'Leave out')], default='', max_length=4)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Not imported yet'), ('created', 'Entered'), ('filled', 'Existing one completed'), ('skipped', 'Left out'), ('refused', 'Refused'), ('undone', 'Taken back'), ('kept', 'Stays')], default='', max_length=8)),
+                ('outcome', models.CharField(blank=True, choices=[('', 'Not imported yet'), ('created', 'Entered'), ('filled', 'Existing one completed'), ('skipped', 'Not entered'), ('refused', 'Refused'), ('undone', 'Taken back'), ('kept', 'Stays')], default='', max_length=8)),
                 ('reason', models.JSONField(default=dict, help_text='Why it was refused or stays: language to sentence')),
                 ('object_ref', models.CharField(blank=True, max_length=40)),
                 ('written', models.JSONField(default=dict)),
