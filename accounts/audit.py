@@ -40,6 +40,11 @@ ACTIONS = {
     "conflict_declared": _("Conflict of interest declared"),
     "conflict_ended": _("Conflict of interest ended"),
     "calendar_changed": _("Working-day calendar changed"),
+    "import_uploaded": _("File for an import uploaded"),
+    "import_confirmed": _("Import confirmed"),
+    "import_discarded": _("Import discarded"),
+    "import_undone": _("Import undone"),
+    "import_sent_again": _("Import sent again"),
 }
 
 OTHER_CODES = {

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import action_choices
 from accounts.models import StaffRole, User
 from core.filters import ListFilterSet, SearchFilter
+from core.imports.declaring import importers
+from core.imports.models import Decision, ImportBatch, ImportRow, Outcome, Stage
 from core.models import AuditEntry, ExportLog
 
 
@@ -64,3 +66,45 @@ class ExportLogFilter(ListFilterSet):
     class Meta:
         model = ExportLog
         fields = ["q", "since", "until"]
+
+
+def _importer_choices():
+    return [(one.code, one.label) for one in importers]
+
+
+class ImportFilter(ListFilterSet):
+    q = SearchFilter(fields=("file_name", "requested_by__name"), label=_("File or person"))
+    importer = django_filters.ChoiceFilter(
+        choices=_importer_choices, label=_("What is imported"), empty_label=_("Everything")
+    )
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"), empty_label=_("Any stage"))
+
+    class Meta:
+        model = ImportBatch
+        fields = ["q", "importer", "stage"]
+
+
+class ImportRowFilter(ListFilterSet):
+    """What would become of a row, or what did."""
+
+    SHOWN = [
+        ("bad", _("With problems")),
+        ("open", _("Perhaps here already")),
+        ("new", _("New")),
+        ("fill", _("Complete an existing one")),
+        ("skip", _("Not entered")),
+    ]
+    q = SearchFilter(fields=("title",), label=_("Name or number"))
+    show = django_filters.ChoiceFilter(choices=SHOWN, method="shown", label=_("Which rows"), empty_label=_("All rows"))
+    outcome = django_filters.ChoiceFilter(
+        choices=[pair for pair in Outcome.choices if pair[0]], label=_("Outcome"), empty_label=_("Any outcome")
+    )
+
+    class Meta:
+        model = ImportRow
+        fields = ["q", "show", "outcome"]
+
+    def shown(self, queryset, name, value):
+        if value == "bad":
+            return queryset.bad()
+        return queryset.filter(problems=[], decision=Decision.OPEN if value == "open" else value)

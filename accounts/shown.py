@@ -13,6 +13,7 @@ _STATUS = {
     OrganisationStatus.VERIFIED: ("ok", ""),
     OrganisationStatus.REFUSED: ("bad", ""),
     OrganisationStatus.SUSPENDED: ("bad", "pause-circle"),
+    OrganisationStatus.MERGED: ("neutral", "dash-circle"),
 }
 _CAPACITY = {
     Capacity.State.ASKED: ("progress", ""),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import calendar, conflicts, invitations, members, organisation, profile, staff
+from accounts.views import calendar, conflicts, imports, invitations, members, organisation, profile, staff
 
 app_name = "accounts"
 
@@ -44,4 +44,14 @@ urlpatterns = [
     path("administration/exports/", staff.ExportLogList.as_view(), name="export-log"),
     path("administration/calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("administration/calendar/<str:day>/forget/", calendar.ForgetDay.as_view(), name="calendar-forget"),
+    path("administration/imports/", imports.ImportList.as_view(), name="import-list"),
+    path("administration/imports/start/", imports.ImportStart.as_view(), name="import-start"),
+    path("administration/imports/template/<slug:code>/", imports.ImportTemplate.as_view(), name="import-template"),
+    path("administration/imports/<slug:public_id>/", imports.ImportDetail.as_view(), name="import-detail"),
+    path("administration/imports/<slug:public_id>/file/", imports.ImportFile.as_view(), name="import-file"),
+    path("administration/imports/<slug:public_id>/decide/", imports.Decide.as_view(), name="import-decide"),
+    path("administration/imports/<slug:public_id>/confirm/", imports.Confirm.as_view(), name="import-confirm"),
+    path("administration/imports/<slug:public_id>/discard/", imports.Discard.as_view(), name="import-discard"),
+    path("administration/imports/<slug:public_id>/undo/", imports.Undo.as_view(), name="import-undo"),
+    path("administration/imports/<slug:public_id>/retry/", imports.Retry.as_view(), name="import-retry"),
 ]

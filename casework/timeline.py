@@ -25,6 +25,8 @@ MACHINERY = {
     "came_back": (gettext_lazy("Back from the deputy"), "person", False),
     "close_warned": (gettext_lazy("Warned: closed if not answered"), "bell", True),
     "party_left": (gettext_lazy("Takes part no longer"), "people", True),
+    "organisation_merged": (gettext_lazy("Organisation merged with a duplicate"), "building", True),
+    "organisation_unmerged": (gettext_lazy("Merge of the organisation undone"), "building", True),
 }
 
 

@@ -74,6 +74,12 @@ class Column:
         if self.kind not in KINDS:
             raise ValueError(f"no kind {self.kind!r} of column; there are {sorted(KINDS)}")
 
+    @property
+    def code(self) -> str:
+        """What the column is called in forms and logs, the same in every language: its English heading."""
+        with translation.override("en"):
+            return str(self.label)
+
     def value(self, row) -> Any:
         """The value of ``row``; None where a step of the path is None."""
         if callable(self.getter):
@@ -108,7 +114,13 @@ def export_response(
     count, rows = _counted(rows)
     user = by if getattr(by, "is_authenticated", False) else None
     ExportLog.objects.create(
-        user=user, page=page[:80], query=query[:2000], purpose=purpose[:200], format=fmt, rows=count
+        user=user,
+        page=page[:80],
+        query=query[:2000],
+        purpose=purpose[:200],
+        format=fmt,
+        rows=count,
+        columns=[column.code for column in columns],
     )
     if fmt == "csv":
         response = StreamingHttpResponse(csv_pieces(rows, columns), content_type=FORMATS[fmt])

@@ -33,7 +33,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 from core.exports import FORMATS, Column, TooManyRows, export_response
 from core.filters import Chip, active_chips, count_of, parameter_names, prepare, problems_in_words, without
 from core.forms import ExportForm
-from core.models import SavedView, SavedViewSeen
+from core.models import ExportChoice, SavedView, SavedViewSeen
 from core.paging import COUNT_CAP, CappedCount, KeysetPaginator, Page, capped_count
 
 OWN_PARAMETERS = ("sort", "per_page", "cursor", "export")
@@ -139,7 +139,7 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
 
     def get(self, request, *args, **kwargs):
         if self.export_format:
-            return self._ask_for_export(ExportForm(purpose_required=self.export_purpose_required))
+            return self._ask_for_export(self._export_form())
         if not request.GET and (view := next((view for view in self._saved if self._opens_with(view)), None)):
             return redirect(f"{request.path}?{view.query}")
         return self.render_to_response(self.get_context_data(**kwargs))
@@ -148,14 +148,14 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
         """An export. By POST, since it leaves a line in the log, and no link that is followed may do that."""
         if not self.export_format:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        form = ExportForm(request.POST, purpose_required=self.export_purpose_required)
+        form = self._export_form(request.POST)
         if not form.is_valid():
             return self._ask_for_export(form)
         self._check_export()
         try:
-            return export_response(
+            response = export_response(
                 rows=self.paginator.ordered(),
-                columns=self.export_columns,
+                columns=form.chosen,
                 fmt=self.export_format,
                 filename=self.export_name,
                 by=request.user,
@@ -166,6 +166,23 @@ class KeysetFilterView(TemplateResponseMixin, ContextMixin, View):
         except TooManyRows as refusal:
             form.add_error(None, str(refusal))
             return self._ask_for_export(form)
+        self._remember(form)
+        return response
+
+    def _export_form(self, data=None) -> ExportForm:
+        kept = ExportChoice.objects.filter(user=self.request.user.pk, page=self.name).first()
+        return ExportForm(
+            data,
+            columns=self.export_columns,
+            remembered=kept.columns if kept else (),
+            purpose_required=self.export_purpose_required,
+        )
+
+    def _remember(self, form: ExportForm) -> None:
+        if form.cleaned_data["asked"] and self.request.user.is_authenticated:
+            ExportChoice.objects.update_or_create(
+                user=self.request.user, page=self.name, defaults={"columns": form.cleaned_data["columns"]}
+            )
 
     @cached_property
     def export_format(self) -> str:

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_public_id
+from core.imports.models import ImportBatch, ImportRow  # noqa: F401
 from core.jobs import JobRow  # noqa: F401  (re-exported: one place to find the abstract models)
 
 
@@ -107,7 +109,24 @@ class ExportLog(models.Model):
     purpose = models.CharField(max_length=200, blank=True)
     format = models.CharField(max_length=8)
     rows = models.PositiveIntegerField()
+    columns = models.JSONField(default=list, blank=True, help_text="English headings of the columns in the file")
     at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def column_labels(self) -> list[str]:
+        """The headings in the reader's language: a heading's code is its English source text."""
+        return [gettext(code) for code in self.columns]
+
+
+class ExportChoice(models.Model):
+    """The columns that a person took from a list the last time: ticked when they export it again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=80)
+    columns = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="export_choice_one_per_page")]
 
 
 class AuditEntry(models.Model):

@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from core import mail, registry
 from core.health import WORKER
+from core.imports.tasks import run_import  # noqa: F401  (tasks are looked for in this module)
 from core.models import Heartbeat
 
 logger = structlog.get_logger(__name__)

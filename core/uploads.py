@@ -106,7 +106,7 @@ def check_upload(
     _check_size(uploaded.size, max_bytes)
     file = uploaded.file
     kind.check(file)
-    digest, size = _digest(file)
+    digest, size = digest_of(file)
     _check_size(size, max_bytes)
     scan = scanning.scan(file)
     file.seek(0)
@@ -147,7 +147,8 @@ def _check_size(size: int | None, max_bytes: int) -> None:
         )
 
 
-def _digest(file) -> tuple[str, int]:
+def digest_of(file) -> tuple[str, int]:
+    """(SHA-256 as hexadecimal, size in bytes) of a file, from its start."""
     file.seek(0)
     digest, size = hashlib.sha256(), 0
     while piece := file.read(PIECE):

@@ -8,9 +8,10 @@ class EnterprisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from enterprises import cases, figures, letters, places, receivers  # noqa: F401  (importing cases makes the kind known)
+        from enterprises import cases, figures, letters, merging, places, receivers  # noqa: F401  (importing cases makes the kind known)
 
         letters.declare()
         places.register()
         figures.register()
         receivers.connect()
+        merging.register()

@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "anchor": {"task": "casework.anchor_history", "schedule": crontab(hour=23, minute=50)},
     "promises": {"task": "casework.recompute_promises", "schedule": crontab(hour=4, minute=10)},
     "stage times": {"task": "casework.stage_times", "schedule": crontab(hour=4, minute=30)},
+    "duplicates": {"task": "onboarding.find_duplicates", "schedule": crontab(hour=4, minute=30)},
     "old lists": {"task": "matching.prune", "schedule": crontab(hour=3, minute=50)},
 }
 HEARTBEAT_STALE_AFTER = timedelta(seconds=60)

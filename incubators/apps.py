@@ -21,7 +21,7 @@ class IncubatorsConfig(AppConfig):
             search_sources,
             sweepers,
         )
-        from incubators import cases, demo, letters, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators import cases, demo, imports, letters, merging, receivers  # noqa: F401  (declaring the kind registers it; listening)
         from incubators.life import kinds_of_life, sweeps  # noqa: F401  (declaring the kinds registers them)
         from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
@@ -59,6 +59,8 @@ class IncubatorsConfig(AppConfig):
         sweepers.register(Sweeper("base renewals to announce", sweeps.tell_renewals))
         sweepers.register(Sweeper("yearly confirmations to open", sweeps.open_confirmations))
         sweepers.register(Sweeper("hearings of bases to close", sweeps.close_hearings))
+        imports.register()
+        merging.register()
         audit.name_actions(
             {
                 "incubator_class": _("Recognised class of an incubator changed"),

@@ -8,8 +8,9 @@ class MatchingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from matching import cases, letters, places, receivers  # noqa: F401
+        from matching import cases, letters, merging, places, receivers  # noqa: F401
 
         letters.declare()
         places.register()
         receivers.connect()
+        merging.register()

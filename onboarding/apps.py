@@ -10,6 +10,7 @@ class OnboardingConfig(AppConfig):
     def ready(self):
         from accounts.audit import name_actions
         from accounts.permissions import is_commission, is_staff_of_any_kind
+        from core.imports.declaring import importers
         from core.registry import (
             DemoLoader,
             FirstPage,
@@ -22,8 +23,10 @@ class OnboardingConfig(AppConfig):
             panels,
             search_sources,
         )
-        from onboarding import cases, demo, letters, search  # noqa: F401
+        from onboarding import cases, demo, demo_import, letters, search  # noqa: F401
         from onboarding import panels as own_panels
+        from onboarding.imports import ORGANISATIONS
+        from onboarding.merging import own_steps as merging
 
         letters.declare()
         name_actions(
@@ -33,14 +36,28 @@ class OnboardingConfig(AppConfig):
                 "organisation_refused": _("Organisation refused"),
                 "join_asked": _("Asked to be let into an organisation"),
                 "join_declined": _("Not let into an organisation"),
+                "organisation_imported": _("Organisation imported"),
+                "organisation_completed": _("Organisation completed by an import"),
+                "organisation_import_undone": _("Import of an organisation undone"),
+                "organisations_merged": _("Organisations merged"),
+                "organisations_unmerged": _("Merge of organisations undone"),
+                "duplicate_dismissed": _("Organisations are not the same"),
             }
         )
+        importers.register(ORGANISATIONS, order=10)
+        merging.register_own_steps()
         nav.register(
             NavItem(
                 _("Organisations"),
                 "onboarding:organisation-list",
                 allowed=is_commission,
-                match=("onboarding:organisation-staff",),
+                match=(
+                    "onboarding:organisation-staff",
+                    "onboarding:duplicate-list",
+                    "onboarding:duplicate-compare",
+                    "onboarding:merge-list",
+                    "onboarding:merge-detail",
+                ),
             ),
             order=60,
         )
@@ -56,3 +73,4 @@ class OnboardingConfig(AppConfig):
         panels.register(Panel("case", own_panels.similar), order=10)
         search_sources.register(SearchSource(_("Organisations"), search.find), order=60)
         demo_loaders.register(DemoLoader("organisations", demo.load), order=20)
+        demo_loaders.register(DemoLoader("import", demo_import.load), order=900)

@@ -8,7 +8,7 @@ from django_countries import countries
 from accounts.districts import district_choices
 from accounts.models import Capacity, Organisation, OrganisationStatus
 from core.filters import ListFilterSet, SearchFilter
-from onboarding.models import JoinRequest
+from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
 from onboarding.search import FIELDS
 
 
@@ -51,3 +51,30 @@ class OrganisationFilter(ListFilterSet):
 
     def with_requests(self, queryset, name, value):
         return queryset.filter(Exists(JoinRequest.objects.open().filter(organisation=OuterRef("pk"))))
+
+
+class DuplicateFilter(ListFilterSet):
+    q = SearchFilter(
+        fields=("one__name_zh", "one__name_en", "one__uscc", "other__name_zh", "other__name_en", "other__uscc"),
+        label=_("Name or number"),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=PossibleDuplicate.State.choices, label=_("State"), empty_label=_("Any state")
+    )
+    reason = django_filters.ChoiceFilter(
+        choices=PossibleDuplicate.Reason.choices, label=_("Reason"), empty_label=_("Any reason")
+    )
+
+    class Meta:
+        model = PossibleDuplicate
+        fields = ["q", "state", "reason"]
+
+
+class MergeFilter(ListFilterSet):
+    q = SearchFilter(
+        fields=("absorbed_name", "survivor__name_zh", "survivor__name_en", "reason"), label=_("Name or reason")
+    )
+
+    class Meta:
+        model = MergeRecord
+        fields = ["q"]

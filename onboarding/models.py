@@ -1,4 +1,4 @@
-"""What an organisation hands in to be verified, and requests to be let into one that is there already."""
+"""What an organisation hands in to be verified, requests to be let into one that is there already, and duplicates that are merged."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.models import Organisation
+from casework.conflicts import conflicted_organisation_ids
 from casework.models import Case
 from core.models import WithPublicId
 from core.validators import CleanCharField, CleanTextField
@@ -85,3 +86,114 @@ class JoinRequest(WithPublicId):
 
     def __str__(self):
         return f"{self.user} → {self.organisation}"
+
+
+MERGERS = frozenset({"administrator", "supervisor"})
+
+
+def may_merge(user) -> bool:
+    """Who decides that two organisations are one: administrators and supervisors."""
+    return bool(MERGERS & set(getattr(user, "staff_roles", ())))
+
+
+class PossibleDuplicateQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who may merge see all but pairs with an organisation that they have to do with."""
+        if not may_merge(user):
+            return self.none()
+        tied = conflicted_organisation_ids(user)
+        return self.exclude(one__in=tied).exclude(other__in=tied)
+
+    def open(self):
+        return self.filter(state=PossibleDuplicate.State.OPEN)
+
+    def for_list(self):
+        return self.select_related("one", "other")
+
+
+class PossibleDuplicate(WithPublicId):
+    """Two organisations that may be one. ``one`` is the older row. Found by the nightly comparison, judged by a person."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be judged")
+        DISMISSED = "dismissed", _("Not the same")
+        MERGED = "merged", _("Merged")
+
+    class Reason(models.TextChoices):
+        CODE = "code", _("Same organisation part of the credit code")
+        REGISTRY = "registry", _("Same registry number")
+        NAME = "name", _("Similar name")
+
+    one = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    score = models.PositiveSmallIntegerField(_("how alike"), help_text="Of 100")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    note = CleanCharField(_("why they are not the same"), max_length=200, blank=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    judged_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PossibleDuplicateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="possible_duplicate_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="possible_duplicate_older_first"),
+        ]
+
+    def __str__(self):
+        return f"{self.one} / {self.other}"
+
+
+class MergeRecordQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not may_merge(user):
+            return self.none()
+        tied = conflicted_organisation_ids(user)
+        return self.exclude(survivor__in=tied).exclude(absorbed__in=tied)
+
+
+class MergeRecord(WithPublicId):
+    """Two organisations became one: who, when, why, and until when it can be undone."""
+
+    survivor = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    absorbed = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    absorbed_name = models.CharField(max_length=160)
+    reason = CleanCharField(_("why they are the same"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = MergeRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.absorbed_name} → {self.survivor}"
+
+    @property
+    def may_be_undone(self) -> bool:
+        return self.undone_at is None and timezone.now() <= self.undo_until
+
+
+class MergeChange(models.Model):
+    """One row that a merge changed: its columns before and after. An undo puts them back, the last one first."""
+
+    record = models.ForeignKey(MergeRecord, on_delete=models.CASCADE, related_name="changes")
+    step = models.CharField(max_length=100)
+    model = models.CharField(max_length=80, help_text="app.model")
+    row = models.CharField(max_length=40)
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]

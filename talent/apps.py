@@ -10,7 +10,7 @@ class TalentConfig(AppConfig):
     def ready(self):
         from accounts.permissions import is_commission
         from core.registry import DemoLoader, FirstPage, NavItem, demo_loaders, first_pages, nav
-        from talent import demo
+        from talent import demo, merging
         from talent.permissions import is_technology_manager
 
         nav.register(
@@ -21,3 +21,4 @@ class TalentConfig(AppConfig):
         )
         first_pages.register(FirstPage(is_technology_manager, "talent:own-profile"), order=60)
         demo_loaders.register(DemoLoader("talent", demo.load), order=50)
+        merging.register()

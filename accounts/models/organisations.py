@@ -17,6 +17,7 @@ class OrganisationStatus(models.TextChoices):
     VERIFIED = "verified", _("Verified")
     REFUSED = "refused", pgettext_lazy("organisation", "Refused")
     SUSPENDED = "suspended", _("Suspended")
+    MERGED = "merged", _("Merged with another")
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -24,7 +25,11 @@ class OrganisationQuerySet(models.QuerySet):
         """Commission staff see all; others their own. What is public has its own directory pages."""
         if user.is_commission_staff:
             return self
-        return self.filter(pk__in=user.organisation_ids)
+        return self.filter(Q(pk__in=user.organisation_ids) | Q(merged_into__in=user.organisation_ids))
+
+    def standing(self):
+        """Without the stubs of merged ones, which only lead on to the organisation that stays."""
+        return self.exclude(status=OrganisationStatus.MERGED)
 
     def verified(self):
         return self.filter(status=OrganisationStatus.VERIFIED)
@@ -51,6 +56,14 @@ class Organisation(WithPublicId):
     verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     is_invented = models.BooleanField(default=False, help_text="Demonstration data")
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="It was a duplicate of this",
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -62,6 +75,11 @@ class Organisation(WithPublicId):
                 fields=["country", "registry_no"], name="organisation_registry_no_once", condition=~Q(registry_no="")
             ),
             models.CheckConstraint(condition=~Q(name_zh="", name_en=""), name="organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False, uscc__isnull=True, registry_no="")
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="organisation_stub_leads_on",
+            ),
         ]
 
     def __str__(self):

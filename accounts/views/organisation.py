@@ -15,6 +15,12 @@ class OrganisationDetail(OrganisationMixin, TemplateView):
     template_name = "accounts/organisation.html"
     tab = "organisation"
 
+    def get(self, request, *args, **kwargs):
+        """A merged one leads on to the one that stays."""
+        if self.organisation.merged_into_id:
+            return redirect("accounts:organisation", self.organisation.merged_into.public_id)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **context):
         return super().get_context_data(
             badge=status_badge(self.organisation),

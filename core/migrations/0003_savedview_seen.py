@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_savedview_default'),
+        ('core', '0003_imports_and_merges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,20 +1,21 @@
 """The office's view of organisations: the list, and one organisation with all its cases."""
 
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.models import Capacity, Membership, Organisation
-from accounts.permissions import CommissionRequired
+from accounts.permissions import CommissionRequired, is_administrator
 from accounts.shown import capacity_badge, capacity_rows, organisation_facts, role_badge, status_badge
 from casework.models import Case
 from core.exports import Column
 from core.lists import KeysetFilterView
 from core.registry import panels_for
 from onboarding.filters import OrganisationFilter
+from onboarding.models import may_merge
 
 MOST_CASES = 50
 
@@ -54,10 +55,12 @@ class OrganisationList(CommissionRequired, KeysetFilterView):
 
     def get_queryset(self):
         capacities = Prefetch("capacity_set", Capacity.objects.order_by("pk"))
-        return Organisation.objects.visible_to(self.request.user).prefetch_related(capacities)
+        return Organisation.objects.visible_to(self.request.user).standing().prefetch_related(capacities)
 
     def get_context_data(self, **context):
-        context = super().get_context_data(**context)
+        context = super().get_context_data(
+            may_merge=may_merge(self.request.user), may_import=is_administrator(self.request.user), **context
+        )
         context["rows"] = [
             (
                 organisation,
@@ -73,6 +76,12 @@ class OrganisationStaff(CommissionRequired, TemplateView):
     """One organisation for the office: data, capacities, people, and all cases it takes part in that the officer may see."""
 
     template_name = "onboarding/organisation_staff.html"
+
+    def get(self, request, *args, **kwargs):
+        """A merged one leads on to the one that stays."""
+        if self.organisation.merged_into_id:
+            return redirect("onboarding:organisation-staff", self.organisation.merged_into.public_id)
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def organisation(self) -> Organisation:

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.models import Capacity, Organisation, StaffRole, User
 from casework.models import Case, CaseParty, Notification, StageTime
 from core.ids import new_public_id
-from core.models import AuditEntry, ExportLog
+from core.models import AuditEntry, ExportLog, ImportBatch
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
 from incubators.models import BaseFiling, Incubator, NoticeBatch, Objection, OverseasEntity
 from matching.models import Demand, MatchRun
+from onboarding.models import MergeRecord, PossibleDuplicate
 from talent.models import TechnologyManager
 
 LISTS: dict[str, tuple[str, Callable[[int], None]]] = {}
@@ -118,6 +119,24 @@ def exports(n):
     ExportLog.objects.bulk_create(
         ExportLog(user=officer, page="casework:inbox", purpose="x", format="csv", rows=i) for i in range(n)
     )
+
+
+@listed("accounts:import-list", role="admin")
+def imports(n):
+    row = ImportBatch.objects.first()
+    copies(row, n, start_key=lambda i: f"copy-{i}", queued_at=lambda i: row.queued_at - timedelta(minutes=i))
+
+
+@listed("onboarding:duplicate-list", role="admin")
+def duplicates(n):
+    made = organisations(n, "enterprise")
+    first = PossibleDuplicate.objects.open().first()
+    copies(first, n, other_id=lambda i: made[i].pk)
+
+
+@listed("onboarding:merge-list", role="admin")
+def merges(n):
+    copies(MergeRecord.objects.first(), n)
 
 
 @listed("enterprises:enterprise-list", role="enterprise")

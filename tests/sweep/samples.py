@@ -13,12 +13,14 @@ from django.urls import get_resolver, reverse
 from accounts.models import ConflictDeclaration, Invitation, Membership, Organisation, User
 from casework.models import Absence, Case, Notification, RoutingRule, Task
 from core.models import SavedView
+from casework.models import Case, Notification, Task
+from core.models import ImportBatch, SavedView
 from enterprises.models import Enterprise, Product, ServiceRequest
 from incubators.models import BaseFiling, Incubator, Objection, OverseasEntity
 from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
 from matching.models import Demand, ManagerProposal, MatchRun
-from onboarding.models import JoinRequest
+from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
 
@@ -353,6 +355,29 @@ def technology_manager():
 def join_request():
     asked = JoinRequest.objects.select_related("organisation").first()
     return Sample({"public_id": asked.public_id}, manager_of(asked.organisation))
+
+
+@sample("onboarding:duplicate-compare", "onboarding:duplicate-dismiss")
+def possible_duplicate():
+    return Sample({"public_id": PossibleDuplicate.objects.open().first().public_id}, "admin")
+
+
+@sample("onboarding:merge-detail", "onboarding:merge-undo")
+def merge_of_organisations():
+    return Sample({"public_id": MergeRecord.objects.first().public_id}, "admin")
+
+
+@sample("accounts:import-template")
+def template_of_an_import():
+    return Sample({"code": "organisations"}, "admin", private=False)
+
+
+@sample(
+    "accounts:import-detail", "accounts:import-file", "accounts:import-decide", "accounts:import-confirm",
+    "accounts:import-discard", "accounts:import-undo", "accounts:import-retry",
+)  # fmt: skip
+def finished_import():
+    return Sample({"public_id": ImportBatch.objects.first().public_id}, "admin")
 
 
 @sample("onboarding:organisation-staff")
