@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "core.middleware.StaffSecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingOrganisationMiddleware",
+    "accounts.personal.log.PersonalDataLogMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "incubator_network.urls"
@@ -198,6 +199,8 @@ CELERY_BEAT_SCHEDULE = {
     "sessions": {"task": "core.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "anchor": {"task": "casework.anchor_history", "schedule": crontab(hour=23, minute=50)},
     "promises": {"task": "casework.recompute_promises", "schedule": crontab(hour=4, minute=10)},
+    "deletions": {"task": "accounts.erase_due", "schedule": crontab(hour=2, minute=40)},
+    "retention": {"task": "accounts.retention", "schedule": crontab(hour=2, minute=50)},
     "old lists": {"task": "matching.prune", "schedule": crontab(hour=3, minute=50)},
 }
 HEARTBEAT_STALE_AFTER = timedelta(seconds=60)
