@@ -9,10 +9,11 @@ class CaseworkConfig(AppConfig):
 
     def ready(self):
         from accounts.permissions import is_commission, is_staff_of_any_kind
-        from casework import frame, receivers  # noqa: F401
+        from casework import frame, personal, receivers  # noqa: F401
         from core.frame import Bell, Link, bells, captions, person_links
         from core.registry import FirstPage, NavItem, Sweeper, first_pages, nav, sweepers
 
+        personal.register()
         nav.register(
             NavItem(
                 _("Inbox"),

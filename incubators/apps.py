@@ -21,12 +21,13 @@ class IncubatorsConfig(AppConfig):
             search_sources,
             sweepers,
         )
-        from incubators import cases, demo, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators import cases, demo, personal, receivers  # noqa: F401  (declaring the kind registers it; listening)
         from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
         from incubators.register import expire_lapsed
         from incubators.search import find_bases
 
+        personal.register()
         nav.register(
             NavItem(
                 _("Overseas bases"),

@@ -22,9 +22,10 @@ class OnboardingConfig(AppConfig):
             panels,
             search_sources,
         )
-        from onboarding import cases, demo, search  # noqa: F401
+        from onboarding import cases, demo, personal, search  # noqa: F401
         from onboarding import panels as own_panels
 
+        personal.register()
         name_actions(
             {
                 "organisation_registered": _("Organisation registered"),

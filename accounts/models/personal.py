@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from core.jobs import JobRow
+from core.jobs import JobQuerySet, JobRow
 from core.models import WithPublicId
 from core.uploads import private_storage, upload_path
 
@@ -143,7 +143,7 @@ class PersonalDataView(models.Model):
         ]
 
 
-class PersonalCopyQuerySet(models.QuerySet):
+class PersonalCopyQuerySet(JobQuerySet):
     def visible_to(self, user):
         return self.filter(user=user)
 
