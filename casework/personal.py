@@ -149,7 +149,7 @@ def register() -> None:
     retentions.register(
         Retention(
             "draft-files", gettext_lazy("Files of abandoned drafts"),
-            why=gettext_lazy("They were never handed in; the draft itself stays and says that its files are gone."),
+            why=gettext_lazy("They were never handed in; the draft itself stays."),
             days=365, least=30, due=drafts, remove=remove_files,
             words=lambda one: f"{one.uploaded_at:%Y-%m-%d} {one.slot} · {one.size} B",
         ),

@@ -19,7 +19,7 @@ MOST_DAYS = 36_500
 class NoticeForm(forms.Form):
     """A draft of a notice. Notice and version are chosen once."""
 
-    code = forms.ChoiceField(label=_("Notice"), choices=NoticeCode.choices)
+    code = forms.ChoiceField(label=_("Privacy notice"), choices=NoticeCode.choices)
     version = CleanFormField(
         label=_("Version"),
         max_length=20,

@@ -33,7 +33,7 @@ def places(user: User) -> list[Record]:
             (_("Organisation"), m.organisation.name),
             (_("Role"), m.get_role_display()),
             (_("Since"), m.since),
-            (_("Until"), m.until),
+            (_("Ended"), m.until),
         ]
         for m in memberships
     ]
@@ -47,7 +47,7 @@ def consents(user: User) -> list[Record]:
     given = Consent.objects.filter(user=user).select_related("notice").order_by("-given_at", "-pk")[:MOST]
     return [
         [
-            (_("Notice"), str(c.notice)),
+            (_("Privacy notice"), str(c.notice)),
             (_("How"), c.get_how_display()),
             (_("Given"), c.given_at),
             (_("Withdrawn"), c.withdrawn_at),

@@ -82,6 +82,11 @@ def _known(code: str) -> None:
         raise Http404
 
 
+def _filled(record) -> list[tuple]:
+    """The pairs of a row that say something."""
+    return [(label, value) for label, value in record if value not in (None, "", [], ())]
+
+
 class MyData(TemplateView):
     """All that the portal holds about the person, and what they can ask for."""
 
@@ -92,7 +97,7 @@ class MyData(TemplateView):
         kinds = copies.held(user)
         for kind in kinds:
             kind["total"] = len(kind["records"])
-            kind["shown"] = kind["records"][:SHOWN]
+            kind["shown"] = [_filled(record) for record in kind["records"][:SHOWN]]
             kind["more"] = max(0, kind["total"] - SHOWN)
         return super().get_context_data(
             kinds=kinds,
