@@ -10,9 +10,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import demo, demo_personal, receivers  # noqa: F401
+        from accounts.permissions import is_administrator, is_staff_of_any_kind
         from accounts.personal import places
         from accounts.personal.install import first_notices
-        from accounts.permissions import is_administrator, is_staff_of_any_kind
         from core.frame import Link, OrganisationSwitch, entrance_links, foot_links, person_links, switches
         from core.registry import DemoLoader, NavItem, demo_loaders, nav
 

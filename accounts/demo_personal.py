@@ -54,9 +54,7 @@ def _views(world: dict, people: dict) -> None:
 
 
 def _view(viewer, person, page, at) -> PersonalDataView:
-    return PersonalDataView(
-        viewer=viewer, person=person, page=page, at=at, quarter=int(at.timestamp()) // log.QUARTER
-    )
+    return PersonalDataView(viewer=viewer, person=person, page=page, at=at, quarter=int(at.timestamp()) // log.QUARTER)
 
 
 def _requests(world: dict, people: dict) -> None:
@@ -74,9 +72,7 @@ def _requests(world: dict, people: dict) -> None:
 def _draft(admin) -> None:
     """The next version of the general notice, being written."""
     before = notices.Notice.objects.current(NoticeCode.GENERAL)
-    form = NoticeForm(
-        {"code": before.code, "version": "2027-01", "text_zh": before.text_zh, "text_en": before.text_en}
-    )
+    form = NoticeForm({"code": before.code, "version": "2027-01", "text_zh": before.text_zh, "text_en": before.text_en})
     if not form.is_valid():
         raise ValueError(form.errors.as_json())
     typed = {name: form.cleaned_data[name] for name in ("code", "version", "text_zh", "text_en")}

@@ -107,6 +107,4 @@ def deletion_done(user: User) -> None:
 
 def correction_answered(user: User, *, answer: str) -> None:
     with override(_language_of(user, None)):
-        _about_own_data(
-            user, subject=_("Your request for correction"), words=answer, path=reverse("accounts:my-data")
-        )
+        _about_own_data(user, subject=_("Your request for correction"), words=answer, path=reverse("accounts:my-data"))

@@ -85,6 +85,8 @@ def whose_data_may_be_seen(viewer, people: Iterable[User | int]) -> set[int]:
     oneself; those who agreed to it separately, in the notice's present version; and colleagues of one's own organisation who
     work abroad only: their data came from there (Provisions on Cross-border Data Flows of 22 March 2024, article 4).
     """
+    if not getattr(viewer, "is_authenticated", False):
+        return set()
     ids = {getattr(person, "pk", person) for person in people} - {None}
     if not reads_from_abroad(viewer):
         return ids

@@ -13,8 +13,7 @@ from accounts.models import User
 from accounts.permissions import may_see_personal, reads_from_abroad, whose_data_may_be_seen
 from casework.dossier import Part
 from casework.kinds import Phase
-from casework.models import Attachment, Case, CaseEventNote, Comment, Notification, NotificationChoice, Task
-from casework.models import Submission
+from casework.models import Attachment, Case, CaseEventNote, Comment, Notification, NotificationChoice, Submission, Task
 from core.personal import Eraser, PersonalData, Record, Retention, erasers, hindrances, personal_data, retentions
 
 CONTACT = "contact_"  # fields of a form that name a person, by the house's convention
@@ -164,5 +163,3 @@ def register() -> None:
         ),
         order=20,
     )  # fmt: skip
-
-

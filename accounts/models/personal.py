@@ -133,9 +133,7 @@ class PersonalDataView(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["viewer", "person", "page", "quarter"], name="personal_view_once_a_quarter"
-            )
+            models.UniqueConstraint(fields=["viewer", "person", "page", "quarter"], name="personal_view_once_a_quarter")
         ]
         indexes = [
             models.Index(fields=["person", "-at"], name="personal_view_person"),

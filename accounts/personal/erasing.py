@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
@@ -23,9 +24,10 @@ def erase_account(user: User) -> None:
     _revoke_invitations(user)
     _forget_traces(user)
     for copy in PersonalCopy.objects.filter(user=user).exclude(file=""):
-        copy.file.delete(save=False)
+        _after_commit_delete(copy.file)
     PersonalCopy.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     user.former_role = user.former_role or _highest_role(user)
     if user.staffrole_set.all().delete()[0]:
         _after_commit(staff_roles_changed, sender=StaffRole, user=user)
@@ -37,6 +39,12 @@ def erase_account(user: User) -> None:
     user.set_unusable_password()
     user.save()
     user.forget_rights()
+
+
+def _after_commit_delete(file) -> None:
+    """A file cannot be rolled back, so it goes only when the rows have gone."""
+    storage, name = file.storage, file.name
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def _after_commit(signal, **said) -> None:

@@ -35,6 +35,4 @@ def consent_rows(user: User) -> list[ConsentRow]:
     mine: dict[str, Consent] = {}
     for consent in Consent.objects.in_force().filter(user=user).select_related("notice").order_by("given_at", "pk"):
         mine[consent.notice.code] = consent
-    return [
-        ConsentRow(current[code], mine.get(code), MEANING[code]) for code in NoticeCode.values if code in current
-    ]
+    return [ConsentRow(current[code], mine.get(code), MEANING[code]) for code in NoticeCode.values if code in current]

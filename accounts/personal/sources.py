@@ -38,9 +38,7 @@ def places(user: User) -> list[Record]:
         for m in memberships
     ]
     roles = user.staffrole_set.order_by("role", "district")
-    return found + [
-        [(_("Role at the office"), r.get_role_display()), (_("District"), r.district_name)] for r in roles
-    ]
+    return found + [[(_("Role at the office"), r.get_role_display()), (_("District"), r.district_name)] for r in roles]
 
 
 def consents(user: User) -> list[Record]:

@@ -101,7 +101,8 @@ class EndMembership(MemberMixin, TemplateView):
     template_name = "accounts/member_end.html"
 
     def get_context_data(self, **context):
-        return super().get_context_data(membership=self.membership,
+        return super().get_context_data(
+            membership=self.membership,
             name=shown_name(self.request.user, self.membership.user),
             badge=role_badge(self.membership),
             **context,

@@ -6,9 +6,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from accounts.audit import record
@@ -100,7 +99,8 @@ class MyData(TemplateView):
             kind["shown"] = [_filled(record) for record in kind["records"][:SHOWN]]
             kind["more"] = max(0, kind["total"] - SHOWN)
         return super().get_context_data(
-            kinds=kinds,
+            kinds=[kind for kind in kinds if kind["total"]],
+            nothing_of=[kind for kind in kinds if not kind["total"]],
             consents=consent_rows(user),
             copies=list(PersonalCopy.objects.visible_to(user)[:MOST_COPIES]),
             deletion=DeletionRequest.objects.open().filter(user=user).first(),

@@ -165,7 +165,11 @@ class PersonalRequests(AdministratorRequired, TemplateView):
             deletions=DeletionRequest.objects.open().select_related("user").order_by("due_at", "pk"),
             finished=DeletionRequest.objects.filter(done_at__isnull=False).order_by("-done_at")[:MOST_ANSWERED],
             corrections=[
-                (one, labels.get(one.about, one.about), bound if one.pk == typed_for else AnswerForm(auto_id=f"id_{one.public_id}_%s"))
+                (
+                    one,
+                    labels.get(one.about, one.about),
+                    bound if one.pk == typed_for else AnswerForm(auto_id=f"id_{one.public_id}_%s"),
+                )
                 for one in waiting
             ],
             answered=[(one, labels.get(one.about, one.about)) for one in answered[:MOST_ANSWERED]],
@@ -215,7 +219,9 @@ class RetentionRuleDetail(AdministratorRequired, TemplateView):
 
     def get(self, request, *args, **kwargs):
         kind = self.rule.kind
-        form = RetentionForm(request.GET if "days" in request.GET else None, kind=kind, initial={"days": self.rule.days})
+        form = RetentionForm(
+            request.GET if "days" in request.GET else None, kind=kind, initial={"days": self.rule.days}
+        )
         asked = form.cleaned_data["days"] if form.is_bound and form.is_valid() else None
         return self._page(form, days=asked)
 

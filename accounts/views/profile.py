@@ -5,9 +5,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils.translation import override
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, UpdateView, View
+from django.utils.translation import override
+from django.views.generic import UpdateView, View
 
 from accounts.forms import ProfileForm, SwitchForm
 from accounts.middleware import SESSION_KEY

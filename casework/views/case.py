@@ -11,8 +11,8 @@ from django.views.generic import TemplateView, View
 from casework import actions, dossier, handed_in, moves, office, timeline
 from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm, colleagues
 from casework.models import ChecklistAnswer
-from casework.queue import Queue
 from casework.personal import without_contact
+from casework.queue import Queue
 from casework.viewpoint import APPLICANT, DISTRICT, STAFF
 from casework.views.base import CaseMixin, conflict_page, posted_version, typed_words
 from casework.who import handles_cases

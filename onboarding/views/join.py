@@ -7,8 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from accounts.shown import shown_name
 from accounts.permissions import manages
+from accounts.shown import shown_name
 from accounts.views.base import sensitive, tell
 from onboarding import actions
 from onboarding.forms import JoinAnswerForm
