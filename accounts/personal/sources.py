@@ -1,5 +1,6 @@
 """What accounts and core hold about a person: what the page "My data" lists, and what is in the copy."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,7 @@ def account(user: User) -> list[Record]:
             (_("E-mail"), user.email),
             (_("Position"), user.position),
             (_("Telephone"), user.phone),
-            (_("Language"), user.language),
+            (_("Language"), dict(settings.LANGUAGES).get(user.language, user.language)),
             (_("Account opened"), user.date_joined),
             (_("Last signed in"), user.last_login),
         ]
