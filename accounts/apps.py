@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,10 +9,15 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from accounts import demo, receivers  # noqa: F401
+        from accounts import demo, demo_personal, receivers  # noqa: F401
         from accounts.permissions import is_administrator, is_staff_of_any_kind
+        from accounts.personal import places
+        from accounts.personal.install import first_notices
         from core.frame import Link, OrganisationSwitch, entrance_links, foot_links, person_links, switches
         from core.registry import DemoLoader, NavItem, demo_loaders, nav
+
+        post_migrate.connect(first_notices, sender=self, dispatch_uid="first_notices")
+        places.register()
 
         nav.register(
             NavItem(
@@ -27,6 +33,12 @@ class AccountsConfig(AppConfig):
                     "accounts:import-list",
                     "accounts:import-start",
                     "accounts:import-detail",
+                    "accounts:personal-views",
+                    "accounts:notices",
+                    "accounts:notice",
+                    "accounts:personal-requests",
+                    "accounts:retention",
+                    "accounts:retention-rule",
                 ),
             ),
             order=95,
@@ -50,7 +62,9 @@ class AccountsConfig(AppConfig):
             ),
             order=20,
         )
+        person_links.register(Link(_("My data"), "accounts:my-data", icon="shield-check"), order=12)
         entrance_links.register(Link(_("Open an account"), "account_signup", icon="person"), order=10)
         foot_links.register(Link(_("Protection of personal information"), "accounts:privacy"), order=30)
         switches.register(OrganisationSwitch("accounts:switch"))
         demo_loaders.register(DemoLoader("people", demo.load), order=10)
+        demo_loaders.register(DemoLoader("personal data", demo_personal.load), order=950)

@@ -11,7 +11,7 @@ from allauth.core import context
 from django.utils.translation import gettext_lazy as _
 
 from accounts.districts import DISTRICTS, district_name
-from accounts.models import Capacity, Membership, Organisation, StaffRole, User
+from accounts.models import Capacity, Membership, NoticeCode, Organisation, StaffRole, User
 from core.models import AuditEntry
 
 ACTIONS = {
@@ -27,6 +27,19 @@ ACTIONS = {
     "factor_removed": _("Second factor removed"),
     "factor_refused": _("Second factor refused"),
     "consent_given": _("Agreed to the notice on personal information"),
+    "consent_withdrawn": _("Withdrew a consent"),
+    "notice_drafted": _("Notice drafted"),
+    "notice_edited": _("Draft of a notice edited"),
+    "notice_discarded": _("Draft of a notice thrown away"),
+    "notice_published": _("Notice published"),
+    "copy_asked": _("Copy of own data asked for"),
+    "copy_downloaded": _("Copy of own data downloaded"),
+    "correction_asked": _("Correction of own data asked for"),
+    "correction_answered": _("Request for correction answered"),
+    "deletion_asked": _("Deletion of the account asked for"),
+    "deletion_undone": _("Deletion of the account undone"),
+    "person_erased": _("Account deleted, personal data erased"),
+    "retention_changed": _("Retention rule changed"),
     "role_granted": _("Staff role granted"),
     "role_ended": _("Staff role ended"),
     "invited": _("Invited to an organisation"),
@@ -90,6 +103,7 @@ def in_words(codes: str) -> str:
         **dict(Capacity.Kind.choices),
         **dict(StaffRole.Role.choices),
         **dict(Membership.Role.choices),
+        **dict(NoticeCode.choices),
         **OTHER_CODES,
     }
     words = codes.split(" ")

@@ -1,6 +1,7 @@
 """The people of the demonstration: one account for each role, and colleagues so that a second person is there."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
@@ -9,11 +10,17 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from accounts.models import StaffRole, User
-from accounts.notice import NOTICE_VERSION, Consent
+from accounts.models import Consent, Notice, NoticeCode, StaffRole, User
 from accounts.signup import SignupForm
 
 DATA = Path(__file__).parent / "data" / "demo_people.json"
+FIRST_VERSION_ONLY = {
+    "incubator2@demo.example",
+    "incubator.member@demo.example",
+    "enterprise.member@demo.example",
+    "applicant2@demo.example",
+    "officer3@demo.example",
+}
 
 
 def only_embedded() -> None:
@@ -35,6 +42,16 @@ def load(world: dict) -> None:
         world["users"][row["email"]] = _person(row, shared)
 
 
+def _agree(user: User) -> None:
+    """Most people agreed to the notice as it is now; some only to the version before, and are asked again."""
+    versions = list(Notice.objects.published().filter(code=NoticeCode.GENERAL).order_by("published_at", "pk"))
+    notice = versions[0] if user.email in FIRST_VERSION_ONLY else versions[-1]
+    given_at = notice.published_at if notice == versions[-1] else notice.published_at + timedelta(days=5)
+    Consent.objects.create(
+        user=user, notice=notice, language=user.language, how=Consent.How.REGISTRATION, given_at=given_at
+    )
+
+
 def _person(row: dict, password: str) -> User:
     form = SignupForm(
         {"email": row["email"], "name": row["name"], "password1": settings.DEMO_PASSWORD, "consent": "on"}
@@ -51,7 +68,7 @@ def _person(row: dict, password: str) -> User:
     user.full_clean()
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    Consent.objects.create(user=user, version=NOTICE_VERSION, language=user.language)
+    _agree(user)
     for role, district in row.get("roles", ()):
         StaffRole.objects.create(user=user, role=role, district=district)
     return user

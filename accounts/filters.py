@@ -13,7 +13,7 @@ from core.imports.models import Decision, ImportBatch, ImportRow, Outcome, Stage
 from core.models import AuditEntry, ExportLog
 
 
-def _day(field: str, lookup: str, label):
+def day_filter(field: str, lookup: str, label):
     return django_filters.DateFilter(
         field_name=field, lookup_expr=f"date__{lookup}", label=label, widget=DateInput(attrs={"type": "date"})
     )
@@ -41,8 +41,8 @@ class AuditFilter(ListFilterSet):
         method="person", label=_("Person: name or e-mail"), widget=TextInput(attrs={"type": "search"})
     )
     action = django_filters.ChoiceFilter(choices=action_choices, label=_("What"), empty_label=_("Everything"))
-    since = _day("at", "gte", _("From"))
-    until = _day("at", "lte", _("To"))
+    since = day_filter("at", "gte", _("From"))
+    until = day_filter("at", "lte", _("To"))
     address = django_filters.CharFilter(lookup_expr="istartswith", label=_("Address"))
 
     class Meta:
@@ -60,8 +60,8 @@ class AuditFilter(ListFilterSet):
 
 class ExportLogFilter(ListFilterSet):
     q = SearchFilter(fields=("user__name", "user__email", "page", "purpose"), label=_("Person, list or purpose"))
-    since = _day("at", "gte", _("From"))
-    until = _day("at", "lte", _("To"))
+    since = day_filter("at", "gte", _("From"))
+    until = day_filter("at", "lte", _("To"))
 
     class Meta:
         model = ExportLog

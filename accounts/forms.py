@@ -12,27 +12,18 @@ from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import record
 from accounts.districts import district_choices
-from accounts.models import ConflictDeclaration, Membership, StaffRole, User
-from accounts.notice import NOTICE_VERSION, PRIVACY, Consent
+from accounts.models import ConflictDeclaration, Consent, Membership, Notice, NoticeCode, StaffRole, User
+from accounts.personal import notices
 from core.models import CalendarDay
 from core.validators import CleanFormField
 from core.workdays import KNOWN_YEARS
 
 _link = lazy(format_html, SafeString)
 LONGEST_SPAN = 31  # days that are set at once in the calendar
-
-
-def give_consent(user: User, *, language: str, request=None) -> Consent:
-    """Store that the person agrees to the notice as it is now."""
-    given = Consent.objects.create(user=user, notice=PRIVACY, version=NOTICE_VERSION, language=language)
-    record("consent_given", by=user, after=f"{PRIVACY} {NOTICE_VERSION}", request=request)
-    return given
 
 
 class SignupFields(forms.Form):
@@ -42,9 +33,7 @@ class SignupFields(forms.Form):
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "class": "w-m"})
     )
     consent = forms.BooleanField(
-        label=format_lazy(
-            _("I have read the notice on personal information (version {version}) and agree."), version=NOTICE_VERSION
-        ),
+        label=_("I have read the notice on personal information and agree."),
         help_text=_link(
             '<a href="{}" target="_blank">{}</a>',
             reverse_lazy("accounts:privacy"),
@@ -53,11 +42,25 @@ class SignupFields(forms.Form):
         error_messages={"required": _("Without your consent to the notice no account can be opened.")},
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        notice = Notice.objects.current(NoticeCode.GENERAL)
+        if notice is not None:
+            self.fields["consent"].label = _(
+                "I have read the notice on personal information (version {version}) and agree."
+            ).format(version=notice.version)
+
     def signup(self, request, user):
         user.name = self.cleaned_data["name"]
         user.language = get_language() or settings.LANGUAGE_CODE
         user.save(update_fields=["name", "language"])
-        give_consent(user, language=user.language, request=request)
+        notices.give(
+            user=user,
+            code=NoticeCode.GENERAL,
+            language=user.language,
+            how=Consent.How.REGISTRATION,
+            request=request,
+        )
 
 
 class ProfileForm(forms.ModelForm):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import INVITATION_LIFE, Invitation, Membership, StaffRole, User
+from accounts.models import INVITATION_LIFE, DeletionRequest, Invitation, Membership, PersonalCopy, StaffRole, User
 from core.mail import queue_mail
 
 
@@ -72,3 +72,39 @@ def staff_role(user: User, role: StaffRole, *, granted: bool) -> None:
         )
         words = sentence % {"role": role.get_role_display()}
         _tell(user, subject=words, words=words, path=reverse("accounts:profile"), language=language)
+
+
+def _about_own_data(user: User, *, subject: str, words: str, path: str) -> None:
+    _tell(user, subject=subject, words=words, path=path, language=_language_of(user, None))
+
+
+def copy_ready(copy: PersonalCopy) -> None:
+    with override(_language_of(copy.user, None)):
+        words = _("The copy of your data is ready. You can download it for 7 days; your password is asked again.")
+        _about_own_data(copy.user, subject=_("Copy of your data"), words=words, path=reverse("accounts:my-data"))
+
+
+def deletion_asked(asked: DeletionRequest) -> None:
+    """With the way to undo it: whoever sits at an unlocked screen cannot delete somebody else unnoticed."""
+    with override(_language_of(asked.user, None)):
+        words = _(
+            "Your account will be deleted on %(day)s. If you did not ask for this, or have changed your mind, sign in and undo it until then."
+        ) % {"day": f"{asked.due_at:%Y-%m-%d}"}
+        _about_own_data(asked.user, subject=_("Deletion of your account"), words=words, path=reverse("accounts:delete"))
+
+
+def deletion_undone(user: User) -> None:
+    with override(_language_of(user, None)):
+        words = _("Your account stays. Nothing was deleted.")
+        _about_own_data(user, subject=_("Deletion undone"), words=words, path=reverse("accounts:my-data"))
+
+
+def deletion_done(user: User) -> None:
+    with override(_language_of(user, None)):
+        words = _("Your account was deleted and your name, addresses and telephone were erased.")
+        _about_own_data(user, subject=_("Account deleted"), words=words, path="/")
+
+
+def correction_answered(user: User, *, answer: str) -> None:
+    with override(_language_of(user, None)):
+        _about_own_data(user, subject=_("Your request for correction"), words=answer, path=reverse("accounts:my-data"))

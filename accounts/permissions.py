@@ -1,9 +1,12 @@
 """Who may do what, as small named questions. Rights are read anew at each request, so taking one away works at once."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 
-from accounts.models import Capacity, Membership, StaffRole
+from accounts.models import Capacity, Consent, Membership, StaffRole, User
 
 Role = StaffRole.Role
 
@@ -63,6 +66,47 @@ def acts_as(user, kind) -> bool:
             Capacity.objects.verified().filter(organisation__in=user.organisation_ids).values_list("kind", flat=True)
         )
     return kind in cache
+
+
+HOME = "CN"  # country code of the Chinese mainland; Hong Kong, Macao and Taiwan have codes of their own
+
+
+def reads_from_abroad(user) -> bool:
+    """A member of an organisation whose address is outside the mainland: what they read is passed abroad (PIPL 38)."""
+    if not getattr(user, "is_authenticated", False):
+        return True  # whoever has not signed in may sit anywhere
+    return any(organisation.country.code != HOME for organisation in user.organisations())
+
+
+def whose_data_may_be_seen(viewer, people: Iterable[User | int]) -> set[int]:
+    """Keys of those among ``people`` whose personal data may be shown to ``viewer``. One query at most, however many.
+
+    This asks about passing data abroad only; who may open the page at all is decided before. From abroad one sees
+    oneself; those who agreed to it separately, in the notice's present version; and colleagues of one's own organisation who
+    work abroad only: their data came from there (Provisions on Cross-border Data Flows of 22 March 2024, article 4).
+    """
+    if not getattr(viewer, "is_authenticated", False):
+        return set()
+    ids = {getattr(person, "pk", person) for person in people} - {None}
+    if not reads_from_abroad(viewer):
+        return ids
+    others = ids - {getattr(viewer, "pk", None)}
+    if not others:
+        return ids
+    agreed = Exists(Consent.objects.abroad().filter(user=OuterRef("pk")))
+    places = Membership.objects.current().filter(user=OuterRef("pk"))
+    colleague = (
+        Exists(places.filter(organisation__in=getattr(viewer, "organisation_ids", ())))
+        & ~Exists(places.filter(organisation__country=HOME))
+        & ~Exists(StaffRole.objects.filter(user=OuterRef("pk")))
+    )
+    seen = User.objects.filter(agreed | colleague, pk__in=others).values_list("pk", flat=True)
+    return set(seen) | (ids - others)
+
+
+def may_see_personal(viewer, person) -> bool:
+    """Whether a page may show ``viewer`` the name, telephone, mailbox or résumé of ``person``."""
+    return person is not None and person.pk in whose_data_may_be_seen(viewer, [person])
 
 
 class RightRequired(AccessMixin):

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import Capacity, Membership, Organisation, OrganisationStatus
+from accounts.permissions import may_see_personal
 from core.ui import Badge
 
 _STATUS = {
@@ -78,3 +79,12 @@ def role_badge(membership: Membership) -> Badge:
     if membership.role == Membership.Role.MANAGER:
         return Badge(membership.get_role_display(), "progress", "shield-check")
     return Badge(membership.get_role_display(), "neutral", "person")
+
+
+def shown_name(viewer, person, seen: set[int] | None = None) -> str:
+    """A person's name, or words in its place for a reader abroad whom the person has not agreed to.
+
+    ``seen`` is what ``whose_data_may_be_seen`` said for a whole list.
+    """
+    may = person.pk in seen if seen is not None else may_see_personal(viewer, person)
+    return str(person) if may else _("Name not passed abroad")

@@ -1,13 +1,23 @@
 from django.urls import path
 
-from accounts.views import calendar, conflicts, imports, invitations, members, organisation, profile, staff
+from accounts.views import calendar, conflicts, imports, invitations, members, my_data, organisation, personal, profile, staff
 
 app_name = "accounts"
 
 urlpatterns = [
     path("profile/", profile.Profile.as_view(), name="profile"),
-    path("profile/consent/", profile.Consented.as_view(), name="consent"),
-    path("privacy/", profile.Privacy.as_view(), name="privacy"),
+    path("profile/consent/", my_data.GiveConsent.as_view(), name="consent"),
+    path("profile/consent/<slug:code>/give/", my_data.GiveConsent.as_view(), name="consent-give"),
+    path("profile/consent/<slug:code>/withdraw/", my_data.WithdrawConsent.as_view(), name="consent-withdraw"),
+    path("profile/data/", my_data.MyData.as_view(), name="my-data"),
+    path("profile/data/opened/", my_data.OwnViews.as_view(), name="my-data-views"),
+    path("profile/data/copies/", my_data.AskCopy.as_view(), name="copy-ask"),
+    path("profile/data/copies/<slug:public_id>/", my_data.DownloadCopy.as_view(), name="copy-download"),
+    path("profile/data/correction/", my_data.AskCorrection.as_view(), name="correction-ask"),
+    path("profile/data/delete/", my_data.Delete.as_view(), name="delete"),
+    path("profile/data/delete/undo/", my_data.UndoDelete.as_view(), name="delete-undo"),
+    path("privacy/", my_data.Privacy.as_view(), name="privacy"),
+    path("privacy/<slug:public_id>/", my_data.Privacy.as_view(), name="privacy-version"),
     path("organisations/switch/", profile.Switch.as_view(), name="switch"),
     path("organisations/own/", organisation.OwnOrganisation.as_view(), name="own-organisation"),
     path("organisations/<slug:public_id>/", organisation.OrganisationDetail.as_view(), name="organisation"),
@@ -54,4 +64,19 @@ urlpatterns = [
     path("administration/imports/<slug:public_id>/discard/", imports.Discard.as_view(), name="import-discard"),
     path("administration/imports/<slug:public_id>/undo/", imports.Undo.as_view(), name="import-undo"),
     path("administration/imports/<slug:public_id>/retry/", imports.Retry.as_view(), name="import-retry"),
+    path("administration/personal/opened/", personal.PersonalViews.as_view(), name="personal-views"),
+    path("administration/personal/requests/", personal.PersonalRequests.as_view(), name="personal-requests"),
+    path(
+        "administration/personal/requests/<slug:public_id>/answer/",
+        personal.AnswerCorrection.as_view(),
+        name="correction-answer",
+    ),
+    path("administration/notices/", personal.Notices.as_view(), name="notices"),
+    path("administration/notices/new/", personal.NewNotice.as_view(), name="notice-new"),
+    path("administration/notices/<slug:public_id>/", personal.NoticeDetail.as_view(), name="notice"),
+    path("administration/notices/<slug:public_id>/edit/", personal.EditNotice.as_view(), name="notice-edit"),
+    path("administration/notices/<slug:public_id>/publish/", personal.PublishNotice.as_view(), name="notice-publish"),
+    path("administration/notices/<slug:public_id>/discard/", personal.DiscardNotice.as_view(), name="notice-discard"),
+    path("administration/retention/", personal.RetentionRules.as_view(), name="retention"),
+    path("administration/retention/<slug:code>/", personal.RetentionRuleDetail.as_view(), name="retention-rule"),
 ]

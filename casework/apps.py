@@ -10,12 +10,13 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from accounts.audit import name_actions
         from accounts.permissions import is_commission, is_staff_of_any_kind
-        from casework import demo, frame, panels, receivers  # noqa: F401
+        from casework import demo, frame, panels, personal, receivers  # noqa: F401
         from casework.permissions import has_absences, is_overseer
         from core import registry
         from core.frame import Bell, Link, bells, captions, person_links
         from core.registry import DemoLoader, FirstPage, NavItem, Panel, Sweeper, demo_loaders, first_pages, nav, sweepers
 
+        personal.register()
         nav.register(
             NavItem(
                 _("Inbox"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.kinds import Phase
 from casework.models import Case
+from casework.personal import nameless
 from casework.viewpoint import STAFF
 
 MACHINERY = {
@@ -42,23 +43,23 @@ class Entry:
     seq: int = 0
 
 
-def entries(case: Case, viewpoint: str) -> list[Entry]:
+def entries(case: Case, viewpoint: str, *, viewer) -> list[Entry]:
     """Events that this side may see. Applicants read the office's function, not who in it acted."""
     shown = []
     for event in case.events.select_related("actor", "note").order_by("-seq"):
-        entry = _entry(case, event, viewpoint)
+        entry = _entry(case, event, viewpoint, viewer)
         if entry is not None:
             shown.append(entry)
     return shown
 
 
-def _entry(case: Case, event, viewpoint: str) -> Entry | None:
+def _entry(case: Case, event, viewpoint: str, viewer) -> Entry | None:
     move = case.kind_of.move(event.move)
     note = getattr(event, "note", None)
     text = note.text if note else ""
     who = str(event.actor) if event.actor else _("The portal")
     if viewpoint != STAFF:
-        who = _from_outside(case, event.actor, who)
+        who = _from_outside(case, event.actor, who, viewer)
     if move is None:
         label, icon, public = MACHINERY.get(event.move, (event.move, "circle", False))
         if viewpoint != STAFF and not public:
@@ -71,16 +72,18 @@ def _entry(case: Case, event, viewpoint: str) -> Entry | None:
     return Entry(move.history_label, _icon(case, event), event.at, who, text, facts=_facts(event), seq=event.seq)
 
 
-def who_wrote(case: Case, author, viewpoint: str) -> str:
+def who_wrote(case: Case, author, viewpoint: str, *, viewer) -> str:
     """The author of a remark, as this side may know him."""
     name = str(author) if author else _("The office")
-    return name if viewpoint == STAFF else _from_outside(case, author, name)
+    return name if viewpoint == STAFF else _from_outside(case, author, name, viewer)
 
 
-def _from_outside(case: Case, actor, name: str) -> str:
+def _from_outside(case: Case, actor, name: str, viewer) -> str:
     """Who acted, for the parties: the applicant's people by name, another party as an organisation, else the office."""
-    if actor is None or actor.pk in _applicant_people(case):
-        return name if actor else _("The office")
+    if actor is None:
+        return _("The office")
+    if actor.pk in _applicant_people(case):
+        return str(case.applicant or _("Applicant")) if actor.pk in _nameless(case, viewer) else name
     organisation = _other_parties(case).get(actor.pk)
     return str(organisation) if organisation else _("The office")
 
@@ -110,6 +113,14 @@ def _applicant_people(case: Case) -> set[int]:
         if case.applicant_person_id:
             cache.add(case.applicant_person_id)
         case.__dict__["_applicant_people"] = cache
+    return cache
+
+
+def _nameless(case: Case, viewer) -> set[int]:
+    """The applicant's people whose names are not passed to this reader; asked once for a page."""
+    cache = case.__dict__.get("_nameless_people")
+    if cache is None:
+        cache = case.__dict__["_nameless_people"] = nameless(case, viewer, _applicant_people(case))
     return cache
 
 

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "core.middleware.StaffSecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingOrganisationMiddleware",
+    "accounts.personal.log.PersonalDataLogMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "incubator_network.urls"
@@ -201,6 +202,8 @@ CELERY_BEAT_SCHEDULE = {
     "promises": {"task": "casework.recompute_promises", "schedule": crontab(hour=4, minute=10)},
     "stage times": {"task": "casework.stage_times", "schedule": crontab(hour=4, minute=30)},
     "duplicates": {"task": "onboarding.find_duplicates", "schedule": crontab(hour=4, minute=30)},
+    "deletions": {"task": "accounts.erase_due", "schedule": crontab(hour=2, minute=40)},
+    "retention": {"task": "accounts.retention", "schedule": crontab(hour=2, minute=50)},
     "old lists": {"task": "matching.prune", "schedule": crontab(hour=3, minute=50)},
 }
 HEARTBEAT_STALE_AFTER = timedelta(seconds=60)

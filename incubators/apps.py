@@ -21,13 +21,14 @@ class IncubatorsConfig(AppConfig):
             search_sources,
             sweepers,
         )
-        from incubators import cases, demo, imports, letters, merging, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators import cases, demo, imports, letters, merging, personal, receivers  # noqa: F401  (declaring the kind registers it; listening)
         from incubators.life import kinds_of_life, sweeps  # noqa: F401  (declaring the kinds registers them)
         from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
         from incubators.search import find_bases
 
         letters.declare()
+        personal.register()
         nav.register(
             NavItem(
                 _("Overseas bases"),

@@ -23,12 +23,13 @@ class OnboardingConfig(AppConfig):
             panels,
             search_sources,
         )
-        from onboarding import cases, demo, demo_import, letters, search  # noqa: F401
+        from onboarding import cases, demo, demo_import, letters, personal, search  # noqa: F401
         from onboarding import panels as own_panels
         from onboarding.imports import ORGANISATIONS
         from onboarding.merging import own_steps as merging
 
         letters.declare()
+        personal.register()
         name_actions(
             {
                 "organisation_registered": _("Organisation registered"),

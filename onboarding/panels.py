@@ -3,7 +3,9 @@
 from django.template.loader import render_to_string
 
 from accounts.models import Membership
-from accounts.permissions import is_commission, manages
+from accounts.permissions import is_commission, manages, whose_data_may_be_seen
+from accounts.personal.log import opened
+from accounts.shown import shown_name
 from casework.models import Case
 from casework.viewpoint import STAFF, viewpoint
 from onboarding.actions import may_answer
@@ -36,7 +38,10 @@ def join_requests(request, organisation) -> str:
     waiting = list(JoinRequest.objects.open().filter(organisation=organisation).select_related("user"))
     if not waiting:
         return ""
-    context = {"waiting": waiting, "organisation": organisation, "roles": Membership.Role.choices}
+    seen = whose_data_may_be_seen(request.user, [asked.user_id for asked in waiting])
+    opened(request, seen, page="join-requests")
+    rows = [(asked, shown_name(request.user, asked.user, seen), asked.user_id in seen) for asked in waiting]
+    context = {"waiting": rows, "organisation": organisation, "roles": Membership.Role.choices}
     return render_to_string("onboarding/parts/join_requests.html", context, request=request)
 
 

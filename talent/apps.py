@@ -10,9 +10,10 @@ class TalentConfig(AppConfig):
     def ready(self):
         from accounts.permissions import is_commission
         from core.registry import DemoLoader, FirstPage, NavItem, demo_loaders, first_pages, nav
-        from talent import demo, merging
+        from talent import demo, merging, personal
         from talent.permissions import is_technology_manager
 
+        personal.register()
         nav.register(
             NavItem(_("Technology managers"), "talent:pool", allowed=is_commission, match=("talent:",)), order=60
         )

@@ -81,12 +81,13 @@ class TechnologyManagerQuerySet(models.QuerySet):
         """The commission sees all; brokers see who is admitted and listed; each sees themselves."""
         from accounts.permissions import is_commission
         from talent.permissions import may_see_pool
+        from talent.personal import shown_to
 
         if is_commission(user):
             return self
         own = Q(profile__user=user)
         if may_see_pool(user):
-            return self.filter(own | Q(profile__is_listed=True, admission=Admission.ADMITTED))
+            return shown_to(self.filter(own | Q(profile__is_listed=True, admission=Admission.ADMITTED)), user)
         return self.filter(own)
 
     def available(self):

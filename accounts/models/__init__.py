@@ -9,17 +9,35 @@ from accounts.models.memberships import (
 )
 from accounts.models.organisations import Capacity, Organisation, OrganisationStatus
 from accounts.models.people import StaffRole, User, UserManager
-from accounts.notice import Consent
+from accounts.models.personal import (
+    Consent,
+    CorrectionRequest,
+    DeletionRequest,
+    Notice,
+    NoticeCode,
+    PersonalCopy,
+    PersonalDataView,
+    RetentionRule,
+    RetentionRun,
+)
 
 __all__ = [
     "INVITATION_LIFE",
     "Capacity",
     "ConflictDeclaration",
     "Consent",
+    "CorrectionRequest",
+    "DeletionRequest",
     "Invitation",
     "Membership",
+    "Notice",
+    "NoticeCode",
     "Organisation",
     "OrganisationStatus",
+    "PersonalCopy",
+    "PersonalDataView",
+    "RetentionRule",
+    "RetentionRun",
     "StaffRole",
     "User",
     "UserManager",

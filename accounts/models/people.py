@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from accounts.models.organisations import Organisation
 
 
+# How the record names a person whose data was erased. The keys are staff roles.
+FORMER = {
+    "": _("Former member"),
+    "case_officer": _("A former case officer"),
+    "reviewer": _("A former reviewer"),
+    "supervisor": _("A former supervisor"),
+    "administrator": _("A former administrator"),
+    "district_officer": _("A former district officer"),
+}
+
+
 class UserQuerySet(models.QuerySet):
     def with_role(self, *roles):
         return self.filter(Exists(StaffRole.objects.filter(user=OuterRef("pk"), role__in=roles)), is_active=True)
@@ -59,6 +70,8 @@ class User(AbstractUser, WithPublicId):
     position = models.CharField(_("position"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="When name and addresses were erased")
+    former_role = models.CharField(max_length=20, blank=True, help_text="Staff role at that time")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -69,13 +82,15 @@ class User(AbstractUser, WithPublicId):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
 
     def __str__(self):
+        if self.erased_at:
+            return str(FORMER.get(self.former_role, FORMER[""]))
         return self.name or self.email
 
     def get_full_name(self):
-        return self.name
+        return str(self)
 
     def get_short_name(self):
-        return self.name
+        return str(self)
 
     @cached_property
     def staff_roles(self) -> frozenset[str]:

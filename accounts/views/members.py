@@ -1,5 +1,7 @@
 """Members of an organisation: who they are, their roles, inviting others, leaving."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -10,9 +12,23 @@ from accounts import actions
 from accounts.errors import Refused
 from accounts.forms import InvitationForm, MemberRoleForm
 from accounts.models import Invitation, Membership
-from accounts.shown import role_badge, status_badge
+from accounts.permissions import whose_data_may_be_seen
+from accounts.personal.log import opened
+from accounts.shown import role_badge, shown_name, status_badge
 from accounts.views.base import ManagerMixin, OrganisationMixin, sensitive, tell
 from core.registry import panels_for
+from core.ui import Badge
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member as the reader may know them: ``is_seen`` says whether address and position may be shown."""
+
+    membership: Membership
+    badge: Badge
+    is_self: bool
+    name: str
+    is_seen: bool
 
 
 class Members(OrganisationMixin, TemplateView):
@@ -23,8 +39,13 @@ class Members(OrganisationMixin, TemplateView):
 
     def get_context_data(self, **context):
         current = Membership.objects.current().filter(organisation=self.organisation).select_related("user")
+        current = list(current.order_by("role", "since", "pk"))
+        user = self.request.user
+        seen = whose_data_may_be_seen(user, [m.user_id for m in current])
+        opened(self.request, seen, page="members")
         members = [
-            (m, role_badge(m), m.user_id == self.request.user.pk) for m in current.order_by("role", "since", "pk")
+            MemberRow(m, role_badge(m), m.user_id == user.pk, shown_name(user, m.user, seen), m.user_id in seen)
+            for m in current
         ]
         waiting = Invitation.objects.filter(
             organisation=self.organisation, accepted_at__isnull=True, revoked_at__isnull=True
@@ -68,7 +89,8 @@ class MemberRole(MemberMixin, View):
             messages.error(request, _("Choose a role."))
             return self.back()
         membership, role = self.membership, form.cleaned_data["role"]
-        said = _("%(name)s is now: %(role)s.") % {"name": membership.user, "role": Membership.Role(role).label}
+        name = shown_name(request.user, membership.user)
+        said = _("%(name)s is now: %(role)s.") % {"name": name, "role": Membership.Role(role).label}
         tell(request, lambda: actions.change_role(membership=membership, role=role, by=request.user), said=said)
         return self.back()
 
@@ -79,12 +101,17 @@ class EndMembership(MemberMixin, TemplateView):
     template_name = "accounts/member_end.html"
 
     def get_context_data(self, **context):
-        return super().get_context_data(membership=self.membership, badge=role_badge(self.membership), **context)
+        return super().get_context_data(
+            membership=self.membership,
+            name=shown_name(self.request.user, self.membership.user),
+            badge=role_badge(self.membership),
+            **context,
+        )
 
     @sensitive
     def post(self, request, *args, **kwargs):
         membership = self.membership
-        said = _("%(name)s is no longer a member.") % {"name": membership.user}
+        said = _("%(name)s is no longer a member.") % {"name": shown_name(request.user, membership.user)}
         tell(request, lambda: actions.end_membership(membership=membership, by=request.user), said=said)
         return self.back()
 

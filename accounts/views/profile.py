@@ -2,19 +2,17 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, UpdateView, View
+from django.utils.translation import override
+from django.views.generic import UpdateView, View
 
-from accounts.forms import ProfileForm, SwitchForm, give_consent
+from accounts.forms import ProfileForm, SwitchForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import User
-from accounts.notice import NOTICE_VERSION, Consent
+from accounts.personal.shown import consent_rows
 from core.views.display import back_to
 
 
@@ -52,29 +50,9 @@ class Profile(UpdateView):
         return super().get_context_data(
             memberships=user.active_memberships,
             staff_roles=user.staffrole_set.order_by("role", "district"),
-            consent=Consent.objects.latest_of(user),
-            notice_version=NOTICE_VERSION,
+            consents=consent_rows(user),
             **context,
         )
-
-
-class Consented(View):
-    """Agree to the notice in its present version."""
-
-    def post(self, request):
-        given = Consent.objects.latest_of(request.user)
-        if given is None or given.version != NOTICE_VERSION:
-            give_consent(request.user, language=get_language() or "", request=request)
-        messages.success(request, _("Saved."))
-        return redirect("accounts:profile")
-
-
-@method_decorator(login_not_required, name="dispatch")
-class Privacy(TemplateView):
-    """The notice on personal information, for everybody."""
-
-    template_name = "accounts/privacy.html"
-    extra_context = {"notice_version": NOTICE_VERSION}
 
 
 class Switch(View):

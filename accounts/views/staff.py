@@ -14,6 +14,7 @@ from accounts.filters import AuditFilter, ExportLogFilter, PeopleFilter
 from accounts.forms import EndRoleForm, GrantRoleForm
 from accounts.models import StaffRole, User
 from accounts.permissions import AdministratorRequired
+from accounts.personal.log import opened
 from accounts.views.base import sensitive, tell
 from core.exports import Column
 from core.lists import KeysetFilterView
@@ -81,6 +82,7 @@ class PersonDetail(PersonMixin, TemplateView):
         from allauth.mfa.utils import is_mfa_enabled
 
         person = self.person
+        opened(self.request, [person], page="person")
         entries = AuditEntry.objects.filter(user=person) | AuditEntry.objects.filter(
             subject__contains=f"user:{person.public_id}"
         )

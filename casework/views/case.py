@@ -11,6 +11,7 @@ from django.views.generic import TemplateView, View
 from casework import actions, dossier, handed_in, moves, office, timeline
 from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm, colleagues
 from casework.models import ChecklistAnswer
+from casework.personal import without_contact
 from casework.queue import Queue
 from casework.viewpoint import APPLICANT, DISTRICT, STAFF
 from casework.views.base import CaseMixin, conflict_page, posted_version, typed_words
@@ -43,12 +44,13 @@ class CaseDetail(CaseMixin, TemplateView):
         """The last submission's parts, marked against the one before; a draft as it stands for its owner."""
         items = handed_in.items_for(self.case, self.viewpoint)
         earlier = self.submissions[-2] if len(self.submissions) > 1 else None
-        return dossier.parts(self.case, submission=self.last_submission, earlier=earlier, items=items)
+        parts = dossier.parts(self.case, submission=self.last_submission, earlier=earlier, items=items)
+        return without_contact(parts, self.request.user, self.last_submission)
 
     def get_context_data(self, **context):
         case, user = self.case, self.request.user
         comments = [
-            (comment, timeline.who_wrote(case, comment.author, self.viewpoint))
+            (comment, timeline.who_wrote(case, comment.author, self.viewpoint, viewer=user))
             for comment in case.comments.for_viewpoint(self.viewpoint).select_related("author")
         ]
         files = handed_in.file_lines(case, self.viewpoint, self.last_submission)
@@ -66,7 +68,7 @@ class CaseDetail(CaseMixin, TemplateView):
             may_edit=actions.may_edit(case, user),
             comments=comments,
             comment_form=own_comment_form or CommentForm(viewpoint=self.viewpoint),
-            entries=timeline.entries(case, self.viewpoint),
+            entries=timeline.entries(case, self.viewpoint, viewer=user),
             now=timeline.now_entry(case, self.viewpoint),
             summary=case.kind_of.summary(case) if case.kind_of.summary else [],
             content=case.kind_of.content(case) if case.kind_of.model else None,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.permissions import manages
+from accounts.shown import shown_name
 from accounts.views.base import sensitive, tell
 from onboarding import actions
 from onboarding.forms import JoinAnswerForm
@@ -47,7 +48,7 @@ class LetIn(JoinMixin, View):
             messages.error(request, _("Choose a role."))
             return self.back()
         asked, role = self.asked, form.cleaned_data["role"]
-        said = _("%(name)s is now a member.") % {"name": asked.user}
+        said = _("%(name)s is now a member.") % {"name": shown_name(request.user, asked.user)}
         tell(request, lambda: actions.let_in(request=asked, role=role, by=request.user), said=said)
         return self.back()
 
@@ -55,6 +56,6 @@ class LetIn(JoinMixin, View):
 class Decline(JoinMixin, View):
     def post(self, request, *args, **kwargs):
         asked = self.asked
-        said = _("Declined. %(name)s has been told.") % {"name": asked.user}
+        said = _("Declined. %(name)s has been told.") % {"name": shown_name(request.user, asked.user)}
         tell(request, lambda: actions.decline(request=asked, by=request.user), said=said)
         return self.back()

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from accounts.models import Capacity, Membership, Organisation
 from accounts.permissions import CommissionRequired, is_administrator
+from accounts.personal.log import opened
 from accounts.shown import capacity_badge, capacity_rows, organisation_facts, role_badge, status_badge
 from casework.models import Case
 from core.exports import Column
@@ -93,6 +94,8 @@ class OrganisationStaff(CommissionRequired, TemplateView):
         cases = Case.objects.visible_to(user).filter(parties__organisation=organisation).distinct().for_list()
         cases = list(cases.order_by("-moved_at", "-pk")[: MOST_CASES + 1])
         members = Membership.objects.filter(organisation=organisation).select_related("user").order_by("until", "pk")
+        members = list(members)
+        opened(self.request, [member.user_id for member in members], page="organisation-staff")
         return super().get_context_data(
             organisation=organisation,
             badge=status_badge(organisation),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.permissions import RightRequired, is_commission
+from accounts.personal.log import opened
 from core.exports import Column
 from core.lists import KeysetFilterView
 from core.registry import panels_for
@@ -72,6 +73,7 @@ class ManagerDetail(TemplateView):
 
     def get_context_data(self, **context):
         manager = self.manager
+        opened(self.request, [manager.profile.user_id], page="talent")
         if is_commission(self.request.user):
             context.setdefault("form", AdmissionForm(instance=manager))
         return super().get_context_data(

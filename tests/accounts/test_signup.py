@@ -6,8 +6,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from accounts.models import User
-from accounts.notice import NOTICE_VERSION, Consent
+from accounts.errors import Refused
+from accounts.models import Consent, Notice, User
 from core.models import OutgoingMail
 from tests.accounts.helpers import in_english, trail
 from tests.factories import PASSWORD, UserFactory
@@ -29,7 +29,12 @@ def test_an_account_holds_name_language_and_the_consent_with_its_version(client)
         True,
     )
     consent = Consent.objects.get()
-    assert (consent.user, consent.notice, consent.version, consent.language) == (user, "privacy", NOTICE_VERSION, "en")
+    assert (consent.user, consent.notice, consent.how, consent.language) == (
+        user,
+        Notice.objects.current("general"),
+        "registration",
+        "en",
+    )
     assert trail() == ["consent_given", "account_opened"]
 
 
@@ -77,10 +82,10 @@ def test_the_password_is_hashed_for_a_known_address_too(client, monkeypatch):
     assert hashed == [PASSWORD]
 
 
-def test_a_mistake_after_the_account_leaves_no_half_account(client, monkeypatch):
-    monkeypatch.setattr("accounts.forms.NOTICE_VERSION", None)  # the consent cannot be stored
+def test_a_mistake_after_the_account_leaves_no_half_account(client):
+    Notice.objects.all().delete()  # the consent cannot be stored
 
-    with pytest.raises(Exception, match="version"):
+    with pytest.raises(Refused):
         client.post(SIGNUP, FILLED)
 
     assert User.objects.count() == 0
@@ -109,4 +114,4 @@ def test_the_notice_is_open_to_everybody(client):
     page = in_english(client).get("/privacy/")
 
     assert page.status_code == 200
-    assert f"Version {NOTICE_VERSION}" in page.content.decode()
+    assert f"Version {Notice.objects.current('general').version}" in page.content.decode()

@@ -10,8 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 
 from accounts import demo as people
-from accounts.models import Capacity, Membership, Organisation, StaffRole, User
-from accounts.notice import Consent
+from accounts.models import Capacity, Consent, Membership, Organisation, StaffRole, User
 from casework import history
 from casework.models import Case
 from core.identifiers import clean_uscc, is_invented

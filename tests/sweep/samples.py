@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.urls import get_resolver, reverse
 
-from accounts.models import ConflictDeclaration, Invitation, Membership, Organisation, User
+from accounts.models import ConflictDeclaration, CorrectionRequest, Invitation, Membership, Notice, Organisation, PersonalCopy, User
 from casework.models import Absence, Case, Notification, RoutingRule, Task
 from core.models import SavedView
 from casework.models import Case, Notification, Task
@@ -132,6 +132,38 @@ def conflict():
 @sample("accounts:person", "accounts:role-end")
 def colleague_of_the_office():
     return Sample({"public_id": User.objects.get(email="reviewer@demo.example").public_id}, "reviewer")
+
+
+@sample("accounts:consent-give", "accounts:consent-withdraw")
+def notice_to_agree_to():
+    return Sample({"code": "abroad"}, private=False)
+
+
+@sample("accounts:copy-download")
+def copy_of_own_data():
+    return Sample(
+        {"public_id": PersonalCopy.objects.get(user__email="enterprise@demo.example").public_id}, "enterprise"
+    )
+
+
+@sample("accounts:privacy-version")
+def published_notice():
+    return Sample({"public_id": Notice.objects.current("general").public_id}, private=False)
+
+
+@sample("accounts:notice", "accounts:notice-edit", "accounts:notice-publish", "accounts:notice-discard")
+def draft_of_a_notice():
+    return Sample({"public_id": Notice.objects.get(published_at=None).public_id})
+
+
+@sample("accounts:correction-answer")
+def correction_to_answer():
+    return Sample({"public_id": CorrectionRequest.objects.get().public_id})
+
+
+@sample("accounts:retention-rule")
+def rule_of_retention():
+    return Sample({"code": "invitations"})
 
 
 @sample("accounts:calendar-forget")
