@@ -22,6 +22,8 @@ class IncubatorsConfig(AppConfig):
             sweepers,
         )
         from incubators import cases, demo, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators.campaigns import actions as campaign_actions
+        from incubators.campaigns import demo as campaign_demo
         from incubators.permissions import is_incubator_member
         from incubators.register import expire_lapsed
         from incubators.search import find_bases
@@ -33,7 +35,8 @@ class IncubatorsConfig(AppConfig):
                 allowed=lambda user: True,
                 match=(
                     "incubators:base-detail", "incubators:notice-list", "incubators:staff-register",
-                    "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit",
+                    "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit", "incubators:campaigns",
+                    "incubators:campaign", "incubators:campaign-new", "incubators:campaign-edit",
                 ),
             ),
             order=40,
@@ -50,5 +53,12 @@ class IncubatorsConfig(AppConfig):
         first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)
         search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
         demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
+        demo_loaders.register(DemoLoader("campaigns", campaign_demo.load), order=45)
         sweepers.register(Sweeper("lapsed base filings", expire_lapsed))
-        audit.name_actions({"incubator_class": _("Recognised class of an incubator changed")})
+        sweepers.register(Sweeper("unanswered first verdicts", campaign_actions.go_on_without_answer))
+        audit.name_actions(
+            {
+                "incubator_class": _("Recognised class of an incubator changed"),
+                campaign_actions.DRAWN: _("Bases drawn for evaluation"),
+            }
+        )

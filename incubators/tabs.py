@@ -12,5 +12,6 @@ def tabs_for(request) -> list[dict]:
         rows.append(("incubators:staff-register", _("Register of the office")))
     if is_commission(request.user):
         rows.append(("incubators:incubator-list", _("Incubators")))
+        rows.append(("incubators:campaigns", _("Evaluations")))
     here = request.resolver_match.view_name
     return [{"label": label, "url": reverse(name), "current": name == here, "count": None} for name, label in rows]

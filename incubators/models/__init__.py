@@ -1,7 +1,18 @@
-"""The tables of incubators, overseas entities and base filings."""
+"""The tables of incubators, overseas entities, base filings and campaigns of evaluation."""
 
+from incubators.models.campaign import Campaign, CampaignState, Consequence, Evaluation, Stage, Verdict
 from incubators.models.entity import OverseasEntity
 from incubators.models.filing import BaseFiling
 from incubators.models.incubator import Incubator
 
-__all__ = ["BaseFiling", "Incubator", "OverseasEntity"]
+__all__ = [
+    "BaseFiling",
+    "Campaign",
+    "CampaignState",
+    "Consequence",
+    "Evaluation",
+    "Incubator",
+    "OverseasEntity",
+    "Stage",
+    "Verdict",
+]
