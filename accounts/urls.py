@@ -1,6 +1,17 @@
 from django.urls import path
 
-from accounts.views import calendar, conflicts, imports, invitations, members, my_data, organisation, personal, profile, staff
+from accounts.views import (
+    calendar,
+    conflicts,
+    imports,
+    invitations,
+    members,
+    my_data,
+    organisation,
+    personal,
+    profile,
+    staff,
+)
 
 app_name = "accounts"
 

@@ -14,7 +14,17 @@ class CaseworkConfig(AppConfig):
         from casework.permissions import has_absences, is_overseer
         from core import registry
         from core.frame import Bell, Link, bells, captions, person_links
-        from core.registry import DemoLoader, FirstPage, NavItem, Panel, Sweeper, demo_loaders, first_pages, nav, sweepers
+        from core.registry import (
+            DemoLoader,
+            FirstPage,
+            NavItem,
+            Panel,
+            Sweeper,
+            demo_loaders,
+            first_pages,
+            nav,
+            sweepers,
+        )
 
         personal.register()
         nav.register(

@@ -59,6 +59,7 @@ LOCAL_APPS = [
     "regions",
     "onboarding",
     "letters",
+    "reviews",
     "casework",
     "accounts",
     "core",

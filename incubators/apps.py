@@ -22,6 +22,8 @@ class IncubatorsConfig(AppConfig):
             sweepers,
         )
         from incubators import cases, demo, imports, letters, merging, personal, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators.campaigns import actions as campaign_actions
+        from incubators.campaigns import demo as campaign_demo
         from incubators.life import kinds_of_life, sweeps  # noqa: F401  (declaring the kinds registers them)
         from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
@@ -39,6 +41,8 @@ class IncubatorsConfig(AppConfig):
                     "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit",
                     "incubators:notice-batch", "incubators:object", "incubators:batch-list", "incubators:objection-list", "incubators:objection",
                     "incubators:confirmation-list", "incubators:base-history", "incubators:office-start",
+                    "incubators:campaigns",
+                    "incubators:campaign", "incubators:campaign-new", "incubators:campaign-edit",
                 ),
             ),
             order=40,
@@ -62,9 +66,12 @@ class IncubatorsConfig(AppConfig):
         sweepers.register(Sweeper("hearings of bases to close", sweeps.close_hearings))
         imports.register()
         merging.register()
+        demo_loaders.register(DemoLoader("campaigns", campaign_demo.load), order=45)
+        sweepers.register(Sweeper("unanswered first verdicts", campaign_actions.go_on_without_answer))
         audit.name_actions(
             {
                 "incubator_class": _("Recognised class of an incubator changed"),
                 "notice_planned": _("Public notice planned"),
+                campaign_actions.DRAWN: _("Bases drawn for evaluation"),
             }
         )

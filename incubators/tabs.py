@@ -15,6 +15,7 @@ def tabs_for(request) -> list[dict]:
         rows += [
             ("incubators:batch-list", _("Public notices")),
             ("incubators:objection-list", _("Objections")),
+            ("incubators:campaigns", _("Evaluations")),
             ("incubators:incubator-list", _("Incubators")),
         ]
     here = request.resolver_match.view_name

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0002_handed_in'),
+        ('casework', '0003_routing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,7 @@
 """The tables of incubators, overseas entities, the versions of the register, and the cases about them."""
 
 from incubators.models.batch import NoticeBatch
+from incubators.models.campaign import Campaign, CampaignState, Consequence, Evaluation, Stage, Verdict
 from incubators.models.entity import OverseasEntity
 from incubators.models.filing import BaseFiling
 from incubators.models.incubator import Incubator
@@ -19,4 +20,10 @@ __all__ = [
     "NoticeBatch",
     "Objection",
     "OverseasEntity",
+    "Campaign",
+    "CampaignState",
+    "Consequence",
+    "Evaluation",
+    "Stage",
+    "Verdict",
 ]

@@ -10,17 +10,25 @@ from dataclasses import dataclass
 
 from django.urls import get_resolver, reverse
 
-from accounts.models import ConflictDeclaration, CorrectionRequest, Invitation, Membership, Notice, Organisation, PersonalCopy, User
+from accounts.models import (
+    ConflictDeclaration,
+    CorrectionRequest,
+    Invitation,
+    Membership,
+    Notice,
+    Organisation,
+    PersonalCopy,
+    User,
+)
 from casework.models import Absence, Case, Notification, RoutingRule, Task
-from core.models import SavedView
-from casework.models import Case, Notification, Task
 from core.models import ImportBatch, SavedView
 from enterprises.models import Enterprise, Product, ServiceRequest
-from incubators.models import BaseFiling, Incubator, Objection, OverseasEntity
+from incubators.models import BaseFiling, Campaign, Incubator, Objection, OverseasEntity
 from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
 from matching.models import Demand, ManagerProposal, MatchRun
 from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
+from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
 
@@ -529,3 +537,43 @@ def certificate_code():
 @sample("letters:text-edit", "letters:text-decide")
 def text_of_a_letter():
     return Sample({"case_kind": "base_filing", "code": "acceptance", "language": "en"}, private=False)
+
+
+# --- reviews and evaluations ---------------------------------------------------------------------------------------------
+
+
+@sample("reviews:review")
+def review_to_do():
+    one = Review.objects.to_do().filter(reviewer__email="reviewer@demo.example").order_by("pk").first()
+    return Sample({"public_id": one.public_id}, "reviewer")
+
+
+@sample("reviews:reviewers")
+def scored_case():
+    return _case("base_evaluation", "scoring")
+
+
+@sample("reviews:sheet", "reviews:draft")
+def sheet():
+    return Sample({"public_id": Sheet.objects.get(kind="base_filing").public_id})
+
+
+@sample("reviews:version", "reviews:edit", "reviews:publish", "reviews:discard", "reviews:compare")
+def draft_of_a_sheet():
+    return Sample({"public_id": SheetVersion.objects.get(sheet__kind="base_filing", state="draft").public_id})
+
+
+@sample("incubators:campaign", "incubators:campaign-edit", "incubators:campaign-draw")
+def planned_campaign():
+    return Sample({"public_id": Campaign.objects.get(state="planned").public_id})
+
+
+@sample("reviews:panel", "reviews:panel-print")
+def called_panel():
+    return Sample({"public_id": PanelMeeting.objects.get(closed_at__isnull=True).public_id})
+
+
+@sample("reviews:panel-decide")
+def case_of_a_panel():
+    one = PanelItem.objects.select_related("meeting").filter(decided_at__isnull=True).first()
+    return Sample({"public_id": one.meeting.public_id, "item": one.public_id})
