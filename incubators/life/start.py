@@ -142,10 +142,10 @@ def open_confirmation(*, entity: OverseasEntity, year: int, today=None) -> Case 
 
 
 def _figures_known(entity: OverseasEntity, known: dict[str, int]) -> dict:
-    """Figures of the last report, or of the filing; where the portal counts, its own number."""
+    """Figures of the last report, or of the filing; where the portal has counted something, its own number."""
     last = BaseConfirmation.objects.filter(entity=entity, case__state="confirmed").order_by("-year").first()
     last = last or register.last_filing(entity)
     names = [name for name in (*FIGURES, "figures_currency") if name != "staff"]
     values = {name: getattr(last, name) for name in names} if last else {}
     counted = {column: sum(n for _label, n in rows) for column, rows in figures.by_column(known).items()}
-    return {**values, **counted, "staff": entity.staff}
+    return {**values, **{column: number for column, number in counted.items() if number}, "staff": entity.staff}

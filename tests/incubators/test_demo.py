@@ -83,7 +83,7 @@ def test_it_holds_what_the_pages_need_in_order(world):
         ("base_change", "refused"): 1, ("base_confirmation", "open"): 2, ("base_confirmation", "submitted"): 2,
         ("base_confirmation", "correction"): 1, ("base_confirmation", "missed"): 1, ("base_suspension", "suspended"): 1,
         ("base_suspension", "resumed"): 1, ("base_suspension", "decision"): 1, ("base_cancellation", "cancelled"): 1,
-        ("base_cancellation", "hearing"): 1, ("base_confirmation", "lapsed"): 1,
+        ("base_cancellation", "hearing"): 1,
     }  # fmt: skip
     assert list(versions.verify()) == []
     assert Counter(EntityVersion.objects.values_list("reason", flat=True)).keys() >= {

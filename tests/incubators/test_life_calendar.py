@@ -54,7 +54,7 @@ class TestConfirmations:
         assert (again.landed_projects, again.outbound_served, again.deals, again.staff) == (
             1, timezone.localdate().year - 2000, 2, 4,
         )  # fmt: skip
-        assert again.known == {"seen": timezone.localdate().year - 2000}
+        assert again.known["seen"] == timezone.localdate().year - 2000
 
     def test_the_operator_is_told(self, incubator, manager):
         base_of(incubator)
