@@ -27,7 +27,7 @@ class DiffRow:
         if self.after is None:
             return Badge(_("Removed"), "bad", "dash-circle")
         if self.changed:
-            return Badge(_("Changed"), "wait", "pencil")
+            return Badge(_("Edited"), "wait", "pencil")
         if self.moved:
             return Badge(_("Moved"), "neutral", "arrow-left-right")
         return Badge(_("As before"), "neutral", "circle")

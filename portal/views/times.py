@@ -78,7 +78,7 @@ class TimesExport(TimesMixin, TemplateView):
     template_name = "core/export.html"
     columns = [
         Column(_("Table"), "section"),
-        Column(_("Row"), "label"),
+        Column(_("Group"), "label"),
         Column(_("Cases"), "spread.number", kind="number"),
         Column(_("Median, working days"), "spread.median", kind="number"),
         Column(_("90th percentile, working days"), "spread.nine_in_ten", kind="number"),
