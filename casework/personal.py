@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permissions import may_see_personal, reads_from_abroad, whose_data_may_be_seen
+from accounts.personal.log import name_pages, opened
 from casework.dossier import Part
 from casework.kinds import Phase
 from casework.models import Attachment, Case, CaseEventNote, Comment, Notification, NotificationChoice, Submission, Task
@@ -31,6 +32,12 @@ def without_contact(parts: list[Part], viewer, submission: Submission | None) ->
     for part in parts:
         part.rows = [row for row in part.rows if not row.name.startswith(CONTACT)]
     return parts
+
+
+def log_contact(parts: list[Part], request, submission: Submission | None) -> None:
+    """Write down that material with contact fields was opened, and whose: the person who handed it in."""
+    if submission is not None and any(row.name.startswith(CONTACT) for part in parts for row in part.rows):
+        opened(request, [submission.submitted_by_id], page="case")
 
 
 def nameless(case: Case, viewer, people: set[int]) -> set[int]:
@@ -143,6 +150,7 @@ def register() -> None:
         ),
         order=110,
     )  # fmt: skip
+    name_pages({"case": gettext_lazy("A case: to reach the contact person of what was handed in")})
     hindrances.register(open_cases, order=50)
     erasers.register(Eraser("casework", erase), order=100)
     retentions.register(

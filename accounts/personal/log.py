@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PersonalDataView, User
@@ -58,7 +58,6 @@ class PersonalDataLogMiddleware:
 def _write(viewer: int, noted: set[tuple[int, str]], quarter: int) -> None:
     rows = [PersonalDataView(viewer_id=viewer, person_id=pk, page=page, quarter=quarter) for pk, page in sorted(noted)]
     try:
-        with transaction.atomic():
-            PersonalDataView.objects.bulk_create(rows, ignore_conflicts=True)
+        PersonalDataView.objects.bulk_create(rows, ignore_conflicts=True)
     except DatabaseError as problem:
         logger.error("personal_data_view_not_written", problem=type(problem).__name__)

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from casework import actions, checklists, dossier, handed_in, moves, office, timeline
 from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm, colleagues
 from casework.models import ChecklistAnswer
-from casework.personal import without_contact
+from casework.personal import log_contact, without_contact
 from casework.queue import Queue
 from casework.viewpoint import APPLICANT, DISTRICT, STAFF
 from casework.views.base import CaseMixin, conflict_page, posted_version, typed_words
@@ -45,7 +45,9 @@ class CaseDetail(CaseMixin, TemplateView):
         items = handed_in.items_for(self.case, self.viewpoint)
         earlier = self.submissions[-2] if len(self.submissions) > 1 else None
         parts = dossier.parts(self.case, submission=self.last_submission, earlier=earlier, items=items)
-        return without_contact(parts, self.request.user, self.last_submission)
+        parts = without_contact(parts, self.request.user, self.last_submission)
+        log_contact(parts, self.request, self.last_submission)
+        return parts
 
     def get_context_data(self, **context):
         case, user = self.case, self.request.user

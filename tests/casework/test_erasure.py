@@ -3,11 +3,12 @@
 import pytest
 from django.utils import translation
 
-from accounts.personal import deletion
-from casework import history, moves, timeline
+from accounts.models import Organisation, PersonalDataView
+from accounts.personal import deletion, notices
+from casework import dossier, history, moves, timeline
 from casework.models import Case, CaseEventNote, Comment, Notification
+from casework.personal import without_contact
 from casework.viewpoint import STAFF
-from tests.people import *  # noqa: F403
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +45,24 @@ def test_nobody_leaves_with_an_open_case_on_the_desk(to_decide, officer):
         assert [text.partition(":")[0] for text in deletion.reasons_against(officer)] == [
             "Hand over the open cases assigned to you"
         ]
+
+
+def test_the_office_opening_a_contact_is_written_down(client, handed_in, manager, officer):
+    client.force_login(officer)
+    assert client.get(handed_in.get_absolute_url()).status_code == 200
+    view = PersonalDataView.objects.get()
+    assert (view.viewer, view.person, view.page) == (officer, manager, "case")
+
+
+def test_the_contact_of_material_is_left_out_abroad_until_the_person_agreed(handed_in, manager, stranger):
+    Organisation.objects.filter(membership__user=stranger).update(country="GB", uscc=None)
+    submission = handed_in.submissions.last()
+
+    def contact():
+        parts = dossier.parts(handed_in, submission=submission, earlier=None, items=[])
+        rows = [row.name for part in without_contact(parts, stranger, submission) for row in part.rows]
+        return sum(name.startswith("contact_") for name in rows)
+
+    assert contact() == 0
+    notices.give(user=manager, code="abroad", language="en")
+    assert contact() == 4
