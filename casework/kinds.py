@@ -173,6 +173,18 @@ class CheckLine:
     code: str
     label: Any
     evidence: Callable[[Any], Any] | None = None
+    hint: Any = ""
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One line of a scoring sheet: 0 to 5 points, of which ``weight`` per cent count towards the total of 100."""
+
+    code: str
+    label: Any
+    weight: int
+    hint: Any = ""
+    anchors: Any = ""  # what 0, 3 and 5 points mean
 
 
 @dataclass(frozen=True)
@@ -199,6 +211,8 @@ class Kind:
     correction_reasons: tuple[tuple[str, Any], ...] = ()
     checklist: tuple[CheckLine, ...] = ()
     checklist_states: frozenset[str] = frozenset()
+    scoring: tuple[ScoreLine, ...] = ()  # first version of the sheet by which reviewers score
+    reviewers: int = 1  # how many score a case, each blind until the own review is in
 
     def __post_init__(self):
         codes = {state.code for state in self.states}

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework import history, notify
+from casework import checklists, history, notify
 from casework.kinds import Phase
 from casework.models import Case, ChecklistAnswer, PartyRole, Task
 from casework.moves import NotYours, StateChanged
@@ -62,7 +62,7 @@ def mark_checklist(*, case: Case, marks: dict[str, tuple[str, str]], by) -> int:
         raise StateChanged(_("The checklist is closed in this state."))
     known = {answer.line: answer for answer in locked.checklist_answers.all()}
     changed = 0
-    for line in locked.kind_of.checklist:
+    for line in checklists.lines_of(locked):
         mark, remark = marks.get(line.code, ("", ""))
         answer = known.get(line.code)
         if mark not in ChecklistAnswer.Mark.values or (answer and (answer.mark, answer.remark) == (mark, remark)):

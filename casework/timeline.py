@@ -22,6 +22,11 @@ MACHINERY = {
 }
 
 
+def name_events(names: dict) -> None:
+    """How history tells the events that a higher app writes: name to (label, icon, whether the applicant reads it)."""
+    MACHINERY.update(names)
+
+
 @dataclass(frozen=True)
 class Entry:
     label: Any

@@ -58,6 +58,7 @@ LOCAL_APPS = [
     "talent",
     "regions",
     "onboarding",
+    "reviews",
     "casework",
     "accounts",
     "core",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("incubators.urls")),
     path("", include("talent.urls")),
     path("", include("onboarding.urls")),
+    path("", include("reviews.urls")),
     path("", include("casework.urls")),
     path("", include("accounts.urls")),  # before allauth: a page of ours may take the place of one of its
     path("", include("core.urls")),

@@ -5,11 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework import actions as case_actions
-from casework import dossier, moves
+from casework import checklists, dossier, moves
 from casework.models import ChecklistAnswer
 from casework.notify import DISTRICT, recipients
 from incubators import notices, register
-from incubators.checklist import CHECKLIST
 from incubators.choices import DistrictOpinion, Recommendation, Verdict
 from incubators.models import BaseFiling, Incubator, Objection
 from incubators.permissions import hindrances
@@ -34,7 +33,7 @@ def ready_to_resubmit(case, data) -> list[str]:
 
 def checklist_done(case, data) -> list[str]:
     marked = set(ChecklistAnswer.objects.filter(case=case).values_list("line", flat=True))
-    left = sum(line.code not in marked for line in CHECKLIST)
+    left = sum(line.code not in marked for line in checklists.lines_of(case))
     if not left:
         return []
     return [
@@ -50,7 +49,7 @@ def nothing_unmet(case, data) -> list[str]:
     unmet = set(ChecklistAnswer.objects.filter(case=case, mark=ChecklistAnswer.Mark.NO).values_list("line", flat=True))
     reasons = [
         _("Marked as not met: %(line)s. Ask for a correction, or recommend refusal.") % {"line": line.label}
-        for line in CHECKLIST
+        for line in checklists.lines_of(case)
         if line.code in unmet
     ]
     return [*checklist_done(case, data), *reasons]

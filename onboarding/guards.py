@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import Capacity
-from casework import dossier
+from casework import checklists, dossier
 from casework.actions import corrections_answered
 from casework.models import ChecklistAnswer
 from onboarding.choices import RecognisedClass
@@ -48,7 +48,7 @@ def _number_free(case, content) -> list[str]:
 def checked(case, data) -> list[str]:
     """To advise either way: each line of the checklist has an answer."""
     marked = set(ChecklistAnswer.objects.filter(case=case).values_list("line", flat=True))
-    left = [line for line in case.kind_of.checklist if line.code not in marked]
+    left = [line for line in checklists.lines_of(case) if line.code not in marked]
     if not left:
         return []
     return [_("The checklist is not finished: %(lines)s.") % {"lines": _("; ").join(str(line.label) for line in left)}]
@@ -61,7 +61,7 @@ def all_met(case, data) -> list[str]:
         *checked(case, data),
         *(
             _("Marked as not met: %(line)s. Ask for a correction, or advise against.") % {"line": line.label}
-            for line in case.kind_of.checklist
+            for line in checklists.lines_of(case)
             if line.code in unmet
         ),
     ]

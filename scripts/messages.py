@@ -20,7 +20,7 @@ from catalogue import Entry, Key, compiled, read, render  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
-    "core", "accounts", "casework", "onboarding", "regions", "talent", "vouchers", "incubators", "activities",
+    "core", "accounts", "casework", "reviews", "onboarding", "regions", "talent", "vouchers", "incubators", "activities",
     "enterprises", "matching", "incentives", "portal",
 )  # fmt: skip
 # What an app's catalogue covers besides <app>/. Templates are those of templates/<app>/ unless it says otherwise:

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from casework import actions, dossier, handed_in, moves, office, timeline
+from casework import actions, checklists, dossier, handed_in, moves, office, timeline
 from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm, colleagues
 from casework.models import ChecklistAnswer
 from casework.queue import Queue
@@ -115,8 +115,8 @@ class CaseDetail(CaseMixin, TemplateView):
         ]
 
     def _checklist(self):
-        lines = self.case.kind_of.checklist
-        if not lines or self.case.phase == "draft":
+        lines = [] if self.case.phase == "draft" else checklists.lines_of(self.case)
+        if not lines:
             return []
         marks = {answer.line: answer for answer in self.case.checklist_answers.select_related("by")}
         return [(line, line.evidence(self.case) if line.evidence else "", marks.get(line.code)) for line in lines]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from casework import actions, moves, office
+from casework import actions, checklists, moves, office
 from casework.forms import AssignForm, TaskForm
 from casework.models import Task
 from casework.views.base import HandlerCaseMixin, tell
@@ -62,7 +62,7 @@ class Checklist(OfficeAction):
                 post.get(f"mark-{line.code}", ""),
                 without_unwanted(post.get(f"remark-{line.code}", ""), one_line=True).strip()[:REMARK_LIMIT],
             )
-            for line in self.case.kind_of.checklist
+            for line in checklists.lines_of(self.case)
         }
         office.mark_checklist(case=self.case, marks=marks, by=self.request.user)
         return _("Checklist saved.")

@@ -1,0 +1,14 @@
+from reviews.models.rounds import Recommendation, Review, ReviewRound, RoundState
+from reviews.models.sheets import CaseSheet, Purpose, Sheet, SheetVersion, VersionState
+
+__all__ = [
+    "CaseSheet",
+    "Purpose",
+    "Recommendation",
+    "Review",
+    "ReviewRound",
+    "RoundState",
+    "Sheet",
+    "SheetVersion",
+    "VersionState",
+]
