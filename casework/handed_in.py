@@ -31,6 +31,11 @@ def show_to(case: Case, viewpoint: str, submission: Submission | None) -> None:
         return
     case.__dict__.pop("content_shown", None)
     content = kind.content(case)
+    if viewpoint != APPLICANT and submission is None:  # the office opened the case: what is not handed in yet is covered
+        for column in content._meta.concrete_fields:
+            if column.attname in kind.columns:
+                setattr(content, column.attname, column.get_default())
+                content._state.fields_cache.pop(column.name, None)
     if viewpoint != APPLICANT and submission is not None and case.saved_at > submission.submitted_at:
         for name, value in submission.columns.items():
             column = next((one for one in content._meta.concrete_fields if one.attname == name), None)

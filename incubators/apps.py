@@ -22,6 +22,8 @@ class IncubatorsConfig(AppConfig):
             sweepers,
         )
         from incubators import cases, demo, receivers  # noqa: F401  (declaring the kind registers it; listening)
+        from incubators.campaigns import actions as campaign_actions
+        from incubators.campaigns import demo as campaign_demo
         from incubators.notices import follow_calendar
         from incubators.permissions import is_incubator_member
         from incubators.register import expire_lapsed
@@ -36,6 +38,7 @@ class IncubatorsConfig(AppConfig):
                     "incubators:base-detail", "incubators:notice-list", "incubators:staff-register",
                     "incubators:incubator-list", "incubators:incubator-detail", "incubators:class-edit",
                     "incubators:notice-batch", "incubators:object", "incubators:batch-list", "incubators:objection-list", "incubators:objection",
+                    "incubators:campaigns", "incubators:campaign", "incubators:campaign-new", "incubators:campaign-edit",
                 ),
             ),
             order=40,
@@ -52,11 +55,14 @@ class IncubatorsConfig(AppConfig):
         first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)
         search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
         demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
+        demo_loaders.register(DemoLoader("campaigns", campaign_demo.load), order=45)
+        sweepers.register(Sweeper("unanswered first verdicts", campaign_actions.go_on_without_answer))
         sweepers.register(Sweeper("public notices by the calendar", follow_calendar))
         sweepers.register(Sweeper("lapsed base filings", expire_lapsed))
         audit.name_actions(
             {
                 "incubator_class": _("Recognised class of an incubator changed"),
                 "notice_planned": _("Public notice planned"),
+                campaign_actions.DRAWN: _("Bases drawn for evaluation"),
             }
         )

@@ -15,6 +15,7 @@ def tabs_for(request) -> list[dict]:
             ("incubators:batch-list", _("Public notices")),
             ("incubators:objection-list", _("Objections")),
             ("incubators:incubator-list", _("Incubators")),
+            ("incubators:campaigns", _("Evaluations")),
         ]
     here = request.resolver_match.view_name
     return [{"label": label, "url": reverse(name), "current": name == here, "count": None} for name, label in rows]

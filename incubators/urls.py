@@ -1,5 +1,6 @@
 from django.urls import path
 
+from incubators.campaigns import views as campaigns
 from incubators.views import notices, owner, public, staff
 
 app_name = "incubators"
@@ -25,4 +26,9 @@ urlpatterns = [
     path("incubators/", staff.IncubatorList.as_view(), name="incubator-list"),
     path("incubators/<slug:public_id>/", public.IncubatorDetail.as_view(), name="incubator-detail"),
     path("incubators/<slug:public_id>/class/", staff.ClassEdit.as_view(), name="class-edit"),
+    path("campaigns/", campaigns.CampaignList.as_view(), name="campaigns"),
+    path("campaigns/new/", campaigns.CampaignPlan.as_view(), name="campaign-new"),
+    path("campaigns/<slug:public_id>/", campaigns.CampaignDetail.as_view(), name="campaign"),
+    path("campaigns/<slug:public_id>/edit/", campaigns.CampaignEdit.as_view(), name="campaign-edit"),
+    path("campaigns/<slug:public_id>/draw/", campaigns.CampaignDraw.as_view(), name="campaign-draw"),
 ]
