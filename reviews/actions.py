@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from accounts.permissions import Role
 from casework import history, notify
 from casework.conflicts import in_conflict_about
 from casework.models import Case
@@ -23,14 +24,14 @@ TOPIC = "review"
 OPENED, ASKED, TAKEN_BACK, HANDED_IN = "reviewers_asked", "reviewer_asked", "reviewer_taken_back", "review_handed_in"
 
 
-def candidates(case: Case, *, but=()):
+def candidates(case: Case, *, roles=REVIEWS, but=()) -> list[User]:
     """Who can be asked to review: the right role, no tie to a party, fewest open reviews first."""
-    people = User.objects.with_role(*REVIEWS).exclude(pk__in=in_conflict_about(case)).exclude(pk__in=but)
+    people = User.objects.with_role(*roles).exclude(pk__in=in_conflict_about(case)).exclude(pk__in=but)
     loads = dict(Review.objects.to_do().order_by().values_list("reviewer_id").annotate(Count("pk")))
     return sorted(people, key=lambda user: (loads.get(user.pk, 0), user.name, user.pk))
 
 
-def open_round(*, case: Case, by=None, ask: bool = True) -> ReviewRound:
+def open_round(*, case: Case, by=None) -> ReviewRound:
     """Begin the scoring of a case with the sheet in force; ask as many reviewers as its kind needs, the least busy first.
 
     Runs inside the transaction of the move that leads here, with the case's row locked. A round that exists is returned as it is.
@@ -44,7 +45,8 @@ def open_round(*, case: Case, by=None, ask: bool = True) -> ReviewRound:
     due_on = workdays.add_workdays(timezone.localdate(), conf.days())
     made = ReviewRound.objects.create(case=case, version=version, needed=case.kind_of.reviewers, due_on=due_on)
     history.append(case, move=OPENED, by=by, data={"needed": made.needed, "sheet": version.number})
-    for user in candidates(case)[: made.needed] if ask else ():
+    asked = candidates(case, roles=(Role.REVIEWER,))  # supervisors give verdicts; one of them reviews only when chosen
+    for user in asked[: made.needed]:
         _ask(made, case, user, by=by)
     return made
 

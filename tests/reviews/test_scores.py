@@ -1,10 +1,12 @@
 """Weighted totals and spread, over whatever sheets and points there may be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviews.scores import FULL_WEIGHT, MOST_POINTS, Spread, total, weights_problem
+
+calm = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 
 
 @st.composite
@@ -15,6 +17,7 @@ def sheets(draw):
     return {f"line-{n}": after - before for n, (before, after) in enumerate(zip(edges, edges[1:], strict=False))}
 
 
+@calm
 @given(sheets(), st.data())
 def test_a_total_runs_from_0_to_100_and_grows_with_every_point(weights, data):
     points = {code: data.draw(st.integers(0, MOST_POINTS)) for code in weights}
@@ -28,11 +31,13 @@ def test_a_total_runs_from_0_to_100_and_grows_with_every_point(weights, data):
         assert total({**points, lower: points[lower] + 1}, weights) > value
 
 
+@calm
 @given(sheets(), st.integers(0, MOST_POINTS))
 def test_the_same_points_everywhere_give_their_share_of_100_whatever_the_weights(weights, points):
     assert total(dict.fromkeys(weights, points), weights) == points * 20
 
 
+@calm
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=7))
 def test_spread_is_nothing_among_equals_and_never_less_than_the_deviation(values):
     spread = Spread(tuple(values), limit=20)
