@@ -58,6 +58,8 @@ def _entry(case: Case, event, viewpoint: str) -> Entry | None:
         who = _from_outside(case, event.actor, who)
     if move is None:
         label, icon, public = MACHINERY.get(event.move, (event.move, "circle", False))
+        if event.move == "start" and case.kind_of.states and case.kind_of.first_state.phase != Phase.DRAFT:
+            label = gettext_lazy("Opened by the office")  # such a case never was anybody's draft
         if viewpoint != STAFF and not public:
             return None
         return Entry(label, icon, event.at, who, text, facts=_facts(event), seq=event.seq)

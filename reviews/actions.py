@@ -55,7 +55,14 @@ def _ask(round_: ReviewRound, case: Case, user, *, by) -> Review:
     made = Review.objects.create(round=round_, reviewer=user, assigned_by=by)
     history.append(case, move=ASKED, by=by, data={"who": user.public_id})
     day = f"{round_.due_on:%Y-%m-%d}"
-    notify.send(user, topic=TOPIC, case=case, text=ASKED_TEXT, params={"title": case.title, "day": day}, url=made.get_absolute_url())
+    notify.send(
+        user,
+        topic=TOPIC,
+        case=case,
+        text=ASKED_TEXT,
+        params={"title": case.title, "day": day},
+        url=made.get_absolute_url(),
+    )
     return made
 
 
@@ -174,11 +181,22 @@ def remind_late(today=None) -> int:
         with transaction.atomic():
             review = Review.objects.select_for_update(of=("self",)).select_related("round__case", "reviewer").get(pk=pk)
             case = review.round.case
-            if review.is_in or (review.reminded_on and review.reminded_on > last) or not may_review(review.reviewer, case):
+            if (
+                review.is_in
+                or (review.reminded_on and review.reminded_on > last)
+                or not may_review(review.reviewer, case)
+            ):
                 continue
             review.reminded_on = today
             review.save(update_fields=["reminded_on"])
             params = {"title": case.title, "day": f"{review.round.due_on:%Y-%m-%d}"}
-            notify.send(review.reviewer, topic=TOPIC, case=case, text=REMINDER_TEXT, params=params, url=review.get_absolute_url())
+            notify.send(
+                review.reviewer,
+                topic=TOPIC,
+                case=case,
+                text=REMINDER_TEXT,
+                params=params,
+                url=review.get_absolute_url(),
+            )
             told += 1
     return told

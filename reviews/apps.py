@@ -12,6 +12,7 @@ class ReviewsConfig(AppConfig):
         from accounts import audit
         from casework.checklists import sources
         from casework.timeline import name_events
+        from core.frame import Link, person_links
         from core.registry import DemoLoader, NavItem, Panel, Sweeper, demo_loaders, nav, panels, sweepers
         from reviews import actions, checklists, declared, demo, frame, permissions, sheet_actions
 
@@ -31,18 +32,17 @@ class ReviewsConfig(AppConfig):
                 "reviews:mine",
                 allowed=permissions.reviews,
                 count=frame.to_do_count,
-                match=("reviews:review", "reviews:reviewers", "reviews:panels", "reviews:panel"),
+                match=("reviews:review", "reviews:reviewers"),
             ),
             order=12,
         )
-        nav.register(
-            NavItem(
-                _("Sheets"),
+        person_links.register(
+            Link(
+                _("Checklists and scoring sheets"),
                 "reviews:sheets",
-                allowed=permissions.publishes,
-                match=("reviews:sheet", "reviews:version", "reviews:edit", "reviews:compare"),
-            ),
-            order=80,
+                lambda request: permissions.publishes(request.user),
+                icon="clipboard",
+            )
         )
         panels.register(Panel("case", frame.case_panel), order=30)
         sweepers.register(Sweeper("late reviewers", actions.remind_late))

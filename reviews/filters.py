@@ -10,7 +10,10 @@ from reviews.models import Review
 class ReviewFilter(django_filters.FilterSet):
     q = SearchFilter(label=_("Name or number"), fields=("round__case__title", "round__case__case_no"))
     state = django_filters.ChoiceFilter(
-        method="in_state", label=_("My review"), choices=[("to_do", _("To be scored")), ("in", _("Handed in"))], empty_label=_("All")
+        method="in_state",
+        label=_("My review"),
+        choices=[("to_do", _("To be scored")), ("in", _("Handed in"))],
+        empty_label=_("All"),
     )
 
     class Meta:

@@ -30,7 +30,9 @@ class Result:
 
 def result_for(round_: ReviewRound, user) -> Result:
     """The table for one reader; without reviews where they are blind still."""
-    seen = set(Review.objects.visible_to(user).filter(round=round_, submitted_at__isnull=False).values_list("pk", flat=True))
+    seen = set(
+        Review.objects.visible_to(user).filter(round=round_, submitted_at__isnull=False).values_list("pk", flat=True)
+    )
     return result_of(round_, [review for review in round_.counted() if review.pk in seen])
 
 
@@ -41,7 +43,9 @@ def result_of(round_: ReviewRound, reviews: list[Review]) -> Result:
         ResultLine(
             line,
             [(review.points.get(line.code), review.remarks.get(line.code, "")) for review in reviews],
-            Spread(tuple(review.points[line.code] for review in reviews if line.code in review.points), conf.spread_line()),
+            Spread(
+                tuple(review.points[line.code] for review in reviews if line.code in review.points), conf.spread_line()
+            ),
         )
         for line in round_.version.rows
     ]

@@ -82,9 +82,13 @@ def hindrances(version: SheetVersion) -> list[str]:
     if version.sheet.scores and rows:
         problem = weights_problem([line.weight for line in rows])
         if problem < 0:
-            reasons.append(_("The weights sum to %(sum)d: %(left)d are missing.") % {"sum": version.weight_sum, "left": -problem})
+            reasons.append(
+                _("The weights sum to %(sum)d: %(left)d are missing.") % {"sum": version.weight_sum, "left": -problem}
+            )
         elif problem > 0:
-            reasons.append(_("The weights sum to %(sum)d: %(left)d too many.") % {"sum": version.weight_sum, "left": problem})
+            reasons.append(
+                _("The weights sum to %(sum)d: %(left)d too many.") % {"sum": version.weight_sum, "left": problem}
+            )
         if any(line.weight < 1 for line in rows):
             reasons.append(_("Each line needs a weight of at least 1."))
     if not version.reason:

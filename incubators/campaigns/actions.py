@@ -43,7 +43,11 @@ def plan(*, form, query: str, key: str, by) -> Campaign:
         raise NotYours(_("You may not plan campaigns."))
     campaign = form.save(commit=False)
     campaign.evidence, campaign.population_query, campaign.created_by = form.cleaned_data["evidence_text"], query, by
-    values = {f.attname: getattr(campaign, f.attname) for f in Campaign._meta.concrete_fields if f.name not in ("id", "start_key")}
+    values = {
+        f.attname: getattr(campaign, f.attname)
+        for f in Campaign._meta.concrete_fields
+        if f.name not in ("id", "start_key")
+    }
     made, _new = Campaign.objects.get_or_create(start_key=key, defaults=values)
     return made
 
@@ -129,4 +133,6 @@ def go_on_without_answer(today=None) -> int:
 def figures(campaign: Campaign, user) -> dict[str, int]:
     """Stage to number, over the evaluations that the reader may see."""
     mine = Evaluation.objects.visible_to(user).filter(campaign=campaign)
-    return {stage: mine.at(stage).count() for stage in ("evidence_in", "reviewed", "first", "final", "late")} | {"drawn": mine.count()}
+    return {stage: mine.at(stage).count() for stage in ("evidence_in", "reviewed", "first", "final", "late")} | {
+        "drawn": mine.count()
+    }

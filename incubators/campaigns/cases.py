@@ -20,7 +20,7 @@ SECTIONS = (
     Section(
         "evidence", gettext_lazy("The year and its evidence"), gettext_lazy("Figures of the year, what was done, and the files that show it."), EvidenceForm,
         files=(
-            FileSlot("evidence", gettext_lazy("Evidence"), gettext_lazy("What the office asks for, one file for each item if you can."), many=True),
+            FileSlot("evidence", gettext_lazy("Files of evidence"), gettext_lazy("What the office asks for, one file for each item if you can."), many=True),
         ),
     ),
 )  # fmt: skip
@@ -44,7 +44,7 @@ STATES = (
     ),
     State("passed", gettext_lazy("Passed"), Phase.CLOSED_YES),
     State("conditions", gettext_lazy("Passed with conditions"), Phase.CLOSED_YES),
-    State("failed", gettext_lazy("Failed"), Phase.CLOSED_NO),
+    State("failed", gettext_lazy("Not passed"), Phase.CLOSED_NO),
     State("cancelled", gettext_lazy("Evaluation cancelled"), Phase.WITHDRAWN),
 )  # fmt: skip
 
@@ -57,11 +57,6 @@ EVIDENCE = (
         "without_evidence", gettext_lazy("Go on without evidence"), frozenset({"evidence"}), "scoring", who=case_officer | supervisor,
         done=gettext_lazy("Went on without evidence"), hint=gettext_lazy("When nothing came by the last day."), note=Note.REQUIRED, form=MoveForm,
         guard=effects.evidence_overdue, effect=begin_scoring, clock=Start("review"), notify=("applicant",), tone="second",
-    ),
-    Move(
-        "cancel", gettext_lazy("Cancel the evaluation"), frozenset({"evidence", "scoring"}), "cancelled", who=supervisor, form=MoveForm,
-        done=gettext_lazy("Evaluation cancelled"), hint=gettext_lazy("For a base that has closed, say."), note=Note.REQUIRED, clock=Clock.END,
-        notify=("applicant",), tone="stop",
     ),
 )  # fmt: skip
 
@@ -89,10 +84,15 @@ VERDICTS = (
         for name, label, done, verdict, form, tone in (
             ("pass", gettext_lazy("Final verdict: passed"), gettext_lazy("Passed"), Verdict.PASSED, FinalForm, "primary"),
             ("pass_with_conditions", gettext_lazy("Final verdict: passed with conditions"), gettext_lazy("Passed with conditions"), Verdict.CONDITIONS, ConditionsForm, "second"),
-            ("fail", gettext_lazy("Final verdict: failed"), gettext_lazy("Failed"), Verdict.FAILED, FinalForm, "stop"),
+            ("fail", gettext_lazy("Final verdict: not passed"), gettext_lazy("Not passed"), Verdict.FAILED, FinalForm, "stop"),
         )
     ),
     extension(sources=WITH_OFFICE),
+    Move(
+        "cancel", gettext_lazy("Cancel the evaluation"), frozenset({"evidence", "scoring"}), "cancelled", who=supervisor, form=MoveForm,
+        done=gettext_lazy("Evaluation cancelled"), hint=gettext_lazy("For a base that has closed, say."), note=Note.REQUIRED, clock=Clock.END,
+        notify=("applicant",), tone="stop",
+    ),
 )  # fmt: skip
 
 SCORING = (
@@ -130,7 +130,7 @@ BASE_EVALUATION = register(
         guide=gettext_lazy(
             "Each year the commission looks at a share of the filed bases, drawn by lot.\n\n"
             "You state what the base did in the year and upload the evidence asked for. Two reviewers score it independently; you read the "
-            "first verdict and may answer it; a second person gives the final one: passed, passed with conditions, or failed."
+            "first verdict and may answer it; a second person gives the final one: passed, passed with conditions, or not passed."
         ),
         summary=summary,
         icon="award",

@@ -121,7 +121,9 @@ class Walk:
         given = {"landed": rng.randint(0, 4), "served": rng.randint(3, 20), "deals": rng.randint(0, 6)}
         words = self.data["statement"].format(visits=rng.randint(3, 15), **given)
         content = Evaluation.objects.get(pk=self.case.pk)
-        form = demo.checked(section.form({**given, "statement": words, "changes": ""}, instance=content, case=self.case))
+        form = demo.checked(
+            section.form({**given, "statement": words, "changes": ""}, instance=content, case=self.case)
+        )
         case_actions.save_section(case=self.case, form=form, by=self.manager, draft_version=self.case.draft_version)
         name = f"{self.evaluation.entity.filing_no}-evidence.pdf"
         upload = SimpleUploadedFile(
@@ -140,7 +142,10 @@ class Walk:
         typed = {"recommendation": recommended, "remark": self.data["overall"][recommended]}
         for number, line in enumerate(round_.version.rows):
             own = min(5, points + 1) if number == 1 else points
-            typed |= {f"points_{line.code}": own, f"remark_{line.code}": self.data["remarks"][str(own)] if number < 2 else ""}
+            typed |= {
+                f"points_{line.code}": own,
+                f"remark_{line.code}": self.data["remarks"][str(own)] if number < 2 else "",
+            }
         form = demo.checked(ReviewForm(typed, review=review))
         reviews.hand_in(review=review, given=form.given, revision=review.revision, by=review.reviewer)
 

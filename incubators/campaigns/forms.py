@@ -1,11 +1,11 @@
 """Forms of a campaign and of its cases."""
 
+import django_filters
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-import django_filters
 from accounts.districts import district_choices
 from casework.forms import MoveForm
 from core.validators import CleanTextFormField
@@ -21,7 +21,10 @@ class PopulationFilter(RegisterFilter):
     """Which filed bases a campaign is about; nothing chosen is all of them."""
 
     district = django_filters.ChoiceFilter(
-        field_name="operator__district", label=gettext_lazy("District"), choices=district_choices, empty_label=gettext_lazy("All districts")
+        field_name="operator__district",
+        label=gettext_lazy("District"),
+        choices=district_choices,
+        empty_label=gettext_lazy("All districts"),
     )
     filed_before = django_filters.DateFilter(
         field_name="filed_on", lookup_expr="lt", label=gettext_lazy("Filed before"), widget=forms.DateInput(attrs=DATE)
@@ -35,7 +38,10 @@ class PopulationFilter(RegisterFilter):
 
 class CampaignForm(forms.ModelForm):
     evidence_text = CleanTextFormField(
-        label=gettext_lazy("Evidence asked for"), max_length=3000, widget=forms.Textarea(attrs={"rows": 5}), help_text=gettext_lazy("One item on each line.")
+        label=gettext_lazy("Evidence asked for"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("One item on each line."),
     )
     field_order = ["title", "year", "opens", "due", "evidence_text", "share", "seed"]
 
@@ -97,11 +103,18 @@ class FinalForm(MoveForm):
     """The final verdict's consequence; conditions where it passes with some."""
 
     needs_conditions = False
-    conditions = CleanTextFormField(label=gettext_lazy("Conditions"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    consequence = forms.ChoiceField(
-        label=gettext_lazy("Consequence"), choices=Consequence.choices, widget=forms.RadioSelect, initial=Consequence.NOTHING
+    conditions = CleanTextFormField(
+        label=gettext_lazy("Conditions"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    recheck_on = forms.DateField(label=gettext_lazy("Look again on"), required=False, widget=forms.DateInput(attrs=DATE))
+    consequence = forms.ChoiceField(
+        label=gettext_lazy("Consequence"),
+        choices=Consequence.choices,
+        widget=forms.RadioSelect,
+        initial=Consequence.NOTHING,
+    )
+    recheck_on = forms.DateField(
+        label=gettext_lazy("Look again on"), required=False, widget=forms.DateInput(attrs=DATE)
+    )
     field_order = ["conditions", "consequence", "recheck_on", "note"]
 
     def __init__(self, *args, **kwargs):
@@ -132,9 +145,15 @@ class ConditionsForm(FinalForm):
 class EvaluationFilter(django_filters.FilterSet):
     """The bases of a campaign by how far they are and what came of them."""
 
-    stage = django_filters.ChoiceFilter(method="at_stage", label=gettext_lazy("Stage"), choices=Stage.choices, empty_label=gettext_lazy("Any stage"))
-    final_verdict = django_filters.ChoiceFilter(label=gettext_lazy("Final verdict"), choices=Verdict.choices, empty_label=gettext_lazy("Any verdict"))
-    consequence = django_filters.ChoiceFilter(label=gettext_lazy("Consequence"), choices=Consequence.choices, empty_label=gettext_lazy("Any consequence"))
+    stage = django_filters.ChoiceFilter(
+        method="at_stage", label=gettext_lazy("Stage"), choices=Stage.choices, empty_label=gettext_lazy("Any stage")
+    )
+    final_verdict = django_filters.ChoiceFilter(
+        label=gettext_lazy("Final verdict"), choices=Verdict.choices, empty_label=gettext_lazy("Any verdict")
+    )
+    consequence = django_filters.ChoiceFilter(
+        label=gettext_lazy("Consequence"), choices=Consequence.choices, empty_label=gettext_lazy("Any consequence")
+    )
 
     class Meta:
         model = Evaluation

@@ -172,7 +172,9 @@ class CampaignDetail(RightRequired, CampaignMixin, KeysetFilterView):
 
     def get_context_data(self, **context):
         campaign, user = self.campaign, self.request.user
-        context = super().get_context_data(campaign=campaign, may_plan=may_plan(user), may_draw=may_draw(user), **context)
+        context = super().get_context_data(
+            campaign=campaign, may_plan=may_plan(user), may_draw=may_draw(user), **context
+        )
         context["conditions"] = self._population_words()
         if campaign.is_planned:
             fits, numbers = actions.drawn_now(campaign)

@@ -28,7 +28,7 @@ class CampaignState(models.TextChoices):
 class Verdict(models.TextChoices):
     PASSED = "passed", _("Passed")
     CONDITIONS = "conditions", _("Passed with conditions")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Not passed")
 
 
 class Consequence(models.TextChoices):
@@ -59,12 +59,19 @@ class Campaign(WithPublicId):
 
     title = CleanCharField(_("title"), max_length=120)
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
-    population_query = models.CharField(max_length=1000, blank=True, help_text="Filter of the register, as in an address")
+    population_query = models.CharField(
+        max_length=1000, blank=True, help_text="Filter of the register, as in an address"
+    )
     share = models.PositiveSmallIntegerField(
-        _("share drawn"), default=30, validators=[MinValueValidator(1), MaxValueValidator(100)], help_text=_("Of the population, rounded up.")
+        _("share drawn"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Of the population, rounded up."),
     )
     seed = CleanCharField(
-        _("seed of the draw"), max_length=40, help_text=_("Any words or digits. The same seed draws the same bases again: note it before the draw.")
+        _("seed of the draw"),
+        max_length=40,
+        help_text=_("Any words or digits. The same seed draws the same bases again: note it before the draw."),
     )
     evidence = models.JSONField(_("evidence asked for"), default=list)
     opens = models.DateField(_("opens"))
@@ -99,7 +106,9 @@ class Campaign(WithPublicId):
 
     @property
     def badge(self) -> Badge:
-        return Badge(self.get_state_display(), *(("neutral", "circle") if self.is_planned else ("progress", "arrow-repeat")))
+        return Badge(
+            self.get_state_display(), *(("neutral", "circle") if self.is_planned else ("progress", "arrow-repeat"))
+        )
 
 
 class EvaluationQuerySet(models.QuerySet):
@@ -144,7 +153,9 @@ class Evaluation(models.Model):
     served = models.PositiveIntegerField(_("enterprises served abroad"), null=True, blank=True)
     deals = models.PositiveIntegerField(_("deals brought about"), null=True, blank=True)
 
-    score = models.FloatField(null=True, blank=True, help_text="Average total of the reviewers when the first verdict was given")
+    score = models.FloatField(
+        null=True, blank=True, help_text="Average total of the reviewers when the first verdict was given"
+    )
     spread = models.FloatField(null=True, blank=True, help_text="Highest minus lowest total")
     first_verdict = models.CharField(_("first verdict"), max_length=10, choices=Verdict, blank=True)
     answer = models.TextField(_("answer of the incubator"), blank=True)

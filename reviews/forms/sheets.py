@@ -21,10 +21,16 @@ class LineForm(forms.Form):
     hint_en = CleanFormField(label=_("Hint in English"), max_length=300, required=False)
     weight = forms.IntegerField(label=_("Weight"), min_value=0, max_value=100, required=False)
     anchors_zh = CleanTextFormField(
-        label=_("What the points mean, in Chinese"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What the points mean, in Chinese"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     anchors_en = CleanTextFormField(
-        label=_("What the points mean, in English"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What the points mean, in English"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     mark_optional = False
@@ -49,7 +55,10 @@ class LineForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = CleanFormField(
-        label=_("Reason of the change"), max_length=300, required=False, help_text=_("Colleagues read it in the history of versions.")
+        label=_("Reason of the change"),
+        max_length=300,
+        required=False,
+        help_text=_("Colleagues read it in the history of versions."),
     )
     mark_optional = False
 

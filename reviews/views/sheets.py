@@ -29,7 +29,9 @@ class SheetEditor(RightRequired):
 class VersionMixin:
     @cached_property
     def version(self) -> SheetVersion:
-        visible = SheetVersion.objects.visible_to(self.request.user).select_related("sheet", "edited_by", "published_by")
+        visible = SheetVersion.objects.visible_to(self.request.user).select_related(
+            "sheet", "edited_by", "published_by"
+        )
         return get_object_or_404(visible, public_id=self.kwargs["public_id"])
 
     def get_context_data(self, **context):
@@ -174,5 +176,9 @@ class Compare(SheetReader, VersionMixin, TemplateView):
         other = next((v for v in others if str(v.number) == asked), earlier[0] if earlier else None)
         rows = compare(other, self.version) if other else []
         return super().get_context_data(
-            other=other, others=others, rows=rows, same=all(not row.changed and row.before and row.after and not row.moved for row in rows), **context
+            other=other,
+            others=others,
+            rows=rows,
+            same=all(not row.changed and row.before and row.after and not row.moved for row in rows),
+            **context,
         )

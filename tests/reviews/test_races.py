@@ -18,7 +18,9 @@ def test_two_submits_of_one_review_are_one(scored, reviewer):
     review = Review.objects.get(round__case=scored, reviewer=reviewer)
 
     def submit():
-        return actions.hand_in(review=Review.objects.get(pk=review.pk), given=factories.given(), revision=0, by=reviewer)
+        return actions.hand_in(
+            review=Review.objects.get(pk=review.pk), given=factories.given(), revision=0, by=reviewer
+        )
 
     results = at_once(submit, submit, submit)
     assert sorted(type(result).__name__ for result in results) == ["Review", "StateChanged", "StateChanged"]

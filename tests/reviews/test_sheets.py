@@ -161,8 +161,8 @@ def test_versions_side_by_side(sheet, draft, administrator):
     changed = SheetLine(**{**vars(effect), "weight": 40})
     saved = save(draft, [changed, operation, services, line("new", 20)], by=administrator)
     rows = compare(first, saved)
-    assert [(str(row.badge.label), sorted(row.changed)) for row in rows if row.before is None or row.after is None or row.changed] == [
-        ("Changed", ["weight"]), ("Added", []), ("Removed", []),
+    assert [(row.badge.tone, sorted(row.changed)) for row in rows if row.before is None or row.after is None or row.changed] == [
+        ("wait", ["weight"]), ("ok", []), ("bad", []),
     ]  # fmt: skip
     assert [row.moved for row in rows] == [False, True, True, False, False]
 
@@ -175,7 +175,10 @@ class TestCasesKeepTheirVersion:
         def publish():
             sheet = Sheet.objects.get(kind="base_filing", purpose=Purpose.CHECKLIST)
             version = sheet_actions.begin_draft(sheet=sheet, by=administrator)
-            rows = [SheetLine(**{**vars(version.rows[0]), "label_zh": "新的话", "label_en": "New words"}), *version.rows[1:-1]]
+            rows = [
+                SheetLine(**{**vars(version.rows[0]), "label_zh": "新的话", "label_en": "New words"}),
+                *version.rows[1:-1],
+            ]
             saved = save(version, rows, by=administrator)
             return sheet_actions.publish(version=saved, revision=saved.revision, by=supervisor)
 
@@ -191,7 +194,9 @@ class TestCasesKeepTheirVersion:
         fresh.pk = None  # a case that has not begun
         assert len(checklists.lines_of(fresh)) == 6
 
-    def test_the_case_page_and_the_guard_follow_the_version_and_evidence_stays_bound(self, client, at, second, reviewer):
+    def test_the_case_page_and_the_guard_follow_the_version_and_evidence_stays_bound(
+        self, client, at, second, reviewer
+    ):
         second()
         case = at("under_review")
         client.force_login(reviewer)

@@ -14,10 +14,11 @@ from accounts.models import ConflictDeclaration, Invitation, Membership, Organis
 from casework.models import Case, Notification, Task
 from core.models import SavedView
 from enterprises.models import Enterprise, Product, ServiceRequest
-from incubators.models import BaseFiling, Incubator, Objection, OverseasEntity
+from incubators.models import BaseFiling, Campaign, Incubator, Objection, OverseasEntity
 from matching.disclosure import pair_key
 from matching.models import Demand, ManagerProposal, MatchRun
 from onboarding.models import JoinRequest
+from reviews.models import Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
 
@@ -404,3 +405,32 @@ def proposal_to_a_manager():
 def proposal_of_the_office():
     one = ManagerProposal.objects.select_related("demand").order_by("pk").first()
     return Sample({"public_id": one.demand.public_id, "proposal": one.public_id}, "manager")
+
+
+# --- reviews and evaluations ---------------------------------------------------------------------------------------------
+
+
+@sample("reviews:review")
+def review_to_do():
+    one = Review.objects.to_do().filter(reviewer__email="reviewer@demo.example").order_by("pk").first()
+    return Sample({"public_id": one.public_id}, "reviewer")
+
+
+@sample("reviews:reviewers")
+def scored_case():
+    return _case("base_evaluation", "scoring")
+
+
+@sample("reviews:sheet", "reviews:draft")
+def sheet():
+    return Sample({"public_id": Sheet.objects.get(kind="base_filing").public_id})
+
+
+@sample("reviews:version", "reviews:edit", "reviews:publish", "reviews:discard", "reviews:compare")
+def draft_of_a_sheet():
+    return Sample({"public_id": SheetVersion.objects.get(sheet__kind="base_filing", state="draft").public_id})
+
+
+@sample("incubators:campaign", "incubators:campaign-edit", "incubators:campaign-draw")
+def planned_campaign():
+    return Sample({"public_id": Campaign.objects.get(state="planned").public_id})
