@@ -32,7 +32,14 @@ class ReviewsConfig(AppConfig):
                 "reviews:mine",
                 allowed=permissions.reviews,
                 count=frame.to_do_count,
-                match=("reviews:review", "reviews:reviewers"),
+                match=(
+                    "reviews:review",
+                    "reviews:reviewers",
+                    "reviews:panels",
+                    "reviews:panel",
+                    "reviews:panel-call",
+                    "reviews:panel-decide",
+                ),
             ),
             order=12,
         )

@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import SearchFilter
-from reviews.models import Review
+from reviews.models import PanelMeeting, Review
 
 
 class ReviewFilter(django_filters.FilterSet):
@@ -22,3 +22,11 @@ class ReviewFilter(django_filters.FilterSet):
 
     def in_state(self, queryset, name, value):
         return queryset.to_do() if value == "to_do" else queryset.filter(submitted_at__isnull=False)
+
+
+class PanelFilter(django_filters.FilterSet):
+    q = SearchFilter(label=_("Title"), fields=("title",))
+
+    class Meta:
+        model = PanelMeeting
+        fields = ["q"]

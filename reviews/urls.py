@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import rounds, sheets
+from reviews.views import panels, rounds, sheets
 
 app_name = "reviews"
 
@@ -16,4 +16,9 @@ urlpatterns = [
     path("sheets/versions/<slug:public_id>/publish/", sheets.Publish.as_view(), name="publish"),
     path("sheets/versions/<slug:public_id>/discard/", sheets.Discard.as_view(), name="discard"),
     path("sheets/versions/<slug:public_id>/compare/", sheets.Compare.as_view(), name="compare"),
+    path("panels/", panels.PanelList.as_view(), name="panels"),
+    path("panels/new/", panels.PanelCall.as_view(), name="panel-call"),
+    path("panels/<slug:public_id>/", panels.PanelDetail.as_view(), name="panel"),
+    path("panels/<slug:public_id>/print/", panels.PanelPrint.as_view(), name="panel-print"),
+    path("panels/<slug:public_id>/<slug:item>/", panels.PanelDecide.as_view(), name="panel-decide"),
 ]

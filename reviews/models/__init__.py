@@ -1,8 +1,11 @@
+from reviews.models.panels import PanelItem, PanelMeeting, Vote
 from reviews.models.rounds import Recommendation, Review, ReviewRound, RoundState
 from reviews.models.sheets import CaseSheet, Purpose, Sheet, SheetVersion, VersionState
 
 __all__ = [
     "CaseSheet",
+    "PanelItem",
+    "PanelMeeting",
     "Purpose",
     "Recommendation",
     "Review",
@@ -11,4 +14,5 @@ __all__ = [
     "Sheet",
     "SheetVersion",
     "VersionState",
+    "Vote",
 ]

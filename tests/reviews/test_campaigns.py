@@ -19,7 +19,6 @@ from incubators.signals import evaluation_finished
 from tests.factories import OrganisationFactory, UserFactory
 from tests.incubators.factories import EntityFactory
 from tests.reviews import factories
-from tests.reviews.conftest import evaluated, scored, second_reviewer  # noqa: F401
 
 calm = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -116,13 +115,13 @@ class TestPlanning:
 
 
 class TestEvaluation:
-    def test_the_incubator_is_told_and_hands_in_its_evidence(self, evaluated, manager, organisation):  # noqa: F811
+    def test_the_incubator_is_told_and_hands_in_its_evidence(self, evaluated, manager, organisation):
         assert (evaluated.state, evaluated.answer_due_on) == ("evidence", timezone.localdate() + timedelta(days=30))
         assert Notification.objects.filter(user=manager, case=evaluated).count() == 1
         case = factories.hand_in_evidence(evaluated, by=manager)
         assert (case.state, case.round, case.case_no[:2]) == ("scoring", 1, "PG")
 
-    def test_the_office_does_not_read_what_is_not_handed_in(self, client, evaluated, officer, manager):  # noqa: F811
+    def test_the_office_does_not_read_what_is_not_handed_in(self, client, evaluated, officer, manager):
         Evaluation.objects.filter(pk=evaluated.pk).update(statement="Half a sentence")
         client.force_login(officer)
         for tail in ("", "print/"):
@@ -131,7 +130,7 @@ class TestEvaluation:
         page = reverse("casework:case-section", args=[evaluated.public_id, "evidence"])
         assert "Half a sentence" in client.get(page).content.decode()
 
-    def test_evidence_that_is_not_due_yet_is_not_passed_over(self, evaluated, supervisor):  # noqa: F811
+    def test_evidence_that_is_not_due_yet_is_not_passed_over(self, evaluated, supervisor):
         with pytest.raises(moves.Incomplete):
             moves.perform(evaluated, "without_evidence", by=supervisor, note="Nothing came")
         Case.objects.filter(pk=evaluated.pk).update(answer_due_on=timezone.localdate() - timedelta(days=1))
@@ -145,7 +144,7 @@ class TestEvaluation:
         reviewer,
         second_reviewer,
         supervisor,
-        django_capture_on_commit_callbacks,  # noqa: F811
+        django_capture_on_commit_callbacks,
     ):
         with pytest.raises(moves.Incomplete):
             moves.perform(scored, "first_verdict", by=supervisor, note="Fine", data={"verdict": "passed"})
@@ -177,7 +176,7 @@ class TestEvaluation:
         row.entity.refresh_from_db()
         assert row.entity.status == "active"  # a proposal, not a suspension
 
-    def test_without_an_answer_it_goes_on_by_itself_the_day_after(self, scored, reviewer, second_reviewer, supervisor):  # noqa: F811
+    def test_without_an_answer_it_goes_on_by_itself_the_day_after(self, scored, reviewer, second_reviewer, supervisor):
         for person in (reviewer, second_reviewer):
             factories.score(scored, by=person)
         moves.perform(scored, "first_verdict", by=supervisor, note="Fine", data={"verdict": "passed"})
@@ -187,7 +186,7 @@ class TestEvaluation:
         scored.refresh_from_db()
         assert scored.state == "final"
 
-    def test_a_recheck_needs_its_day(self, client, scored, manager, reviewer, second_reviewer, supervisor):  # noqa: F811
+    def test_a_recheck_needs_its_day(self, client, scored, manager, reviewer, second_reviewer, supervisor):
         for person in (reviewer, second_reviewer):
             factories.score(scored, by=person)
         moves.perform(scored, "first_verdict", by=reviewer, note="Fine", data={"verdict": "conditions"})
@@ -203,7 +202,7 @@ class TestEvaluation:
 
 
 class TestProgress:
-    def test_figures_open_their_lists(self, client, scored, reviewer, second_reviewer, supervisor):  # noqa: F811
+    def test_figures_open_their_lists(self, client, scored, reviewer, second_reviewer, supervisor):
         campaign = Evaluation.objects.get(pk=scored.pk).campaign
         factories.score(scored, by=reviewer)
         assert actions.figures(campaign, supervisor) == {
@@ -221,7 +220,7 @@ class TestProgress:
         scored,
         reviewer,
         second_reviewer,
-        supervisor,  # noqa: F811
+        supervisor,
     ):
         campaign = Evaluation.objects.get(pk=scored.pk).campaign
         client.force_login(supervisor)
