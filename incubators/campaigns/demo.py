@@ -17,7 +17,7 @@ from core.demo_files import small_pdf
 from core.ids import new_public_id
 from core.uploads import check_upload
 from incubators import demo
-from incubators.campaigns import actions
+from incubators.campaigns import actions, demo_panels
 from incubators.campaigns.cases import BASE_EVALUATION
 from incubators.campaigns.forms import CampaignForm, ConditionsForm, FinalForm
 from incubators.models import Campaign, Evaluation, Incubator
@@ -41,6 +41,7 @@ def load(world: dict) -> None:
     evaluations = Evaluation.objects.filter(campaign=campaign).select_related("case", "entity").order_by("pk")
     for number, evaluation in enumerate(evaluations):
         Walk(world, data, evaluation).go(data["cases"][number % len(data["cases"])])
+    demo_panels.called(world, data)
     _plan(world, data["planned"])
 
 
@@ -112,6 +113,9 @@ class Walk:
             "conditions": notes["conditions"],
             "note": notes["final"][verdict],
         }
+        if plan.get("panel"):
+            demo_panels.decided(self, verdict, typed)
+            return
         form_class = ConditionsForm if verdict == "conditions" else FinalForm
         form = demo.checked(form_class(typed, case=self.case, move=move, user=by))
         moves.perform(self.case, move.name, by=by, note=form.cleaned_data["note"], data=form.data_for_move)

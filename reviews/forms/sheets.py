@@ -81,7 +81,8 @@ class DraftForm:
         return [*self.lines, self.reason]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        judged = [form.is_valid() for form in self.forms]  # each, so that every error is shown at once
+        return all(judged)
 
     def typed_lines(self, do: str = "") -> list[SheetLine]:
         """The lines as typed, after ``up:code``, ``down:code``, ``remove:code`` or ``add``; anything else changes nothing."""

@@ -18,7 +18,7 @@ from incubators.models import BaseFiling, Campaign, Incubator, Objection, Overse
 from matching.disclosure import pair_key
 from matching.models import Demand, ManagerProposal, MatchRun
 from onboarding.models import JoinRequest
-from reviews.models import Review, Sheet, SheetVersion
+from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
 
@@ -434,3 +434,14 @@ def draft_of_a_sheet():
 @sample("incubators:campaign", "incubators:campaign-edit", "incubators:campaign-draw")
 def planned_campaign():
     return Sample({"public_id": Campaign.objects.get(state="planned").public_id})
+
+
+@sample("reviews:panel", "reviews:panel-print")
+def called_panel():
+    return Sample({"public_id": PanelMeeting.objects.get(closed_at__isnull=True).public_id})
+
+
+@sample("reviews:panel-decide")
+def case_of_a_panel():
+    one = PanelItem.objects.select_related("meeting").filter(decided_at__isnull=True).first()
+    return Sample({"public_id": one.meeting.public_id, "item": one.public_id})
