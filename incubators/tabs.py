@@ -17,6 +17,7 @@ def tabs_for(request) -> list[dict]:
             ("incubators:objection-list", _("Objections")),
             ("incubators:campaigns", _("Evaluations")),
             ("incubators:incubator-list", _("Incubators")),
+            ("incubators:campaigns", _("Evaluations")),
         ]
     here = request.resolver_match.view_name
     return [{"label": label, "url": reverse(name), "current": name == here, "count": None} for name, label in rows]
