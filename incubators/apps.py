@@ -59,8 +59,6 @@ class IncubatorsConfig(AppConfig):
         first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)
         search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
         demo_loaders.register(DemoLoader("incubators", demo.load), order=40)
-        demo_loaders.register(DemoLoader("campaigns", campaign_demo.load), order=45)
-        sweepers.register(Sweeper("unanswered first verdicts", campaign_actions.go_on_without_answer))
         sweepers.register(Sweeper("public notices by the calendar", follow_calendar))
         sweepers.register(Sweeper("lapsed base filings", sweeps.expire_lapsed))
         sweepers.register(Sweeper("base renewals to announce", sweeps.tell_renewals))

@@ -15,7 +15,6 @@ def tabs_for(request) -> list[dict]:
         rows += [
             ("incubators:batch-list", _("Public notices")),
             ("incubators:objection-list", _("Objections")),
-            ("incubators:campaigns", _("Evaluations")),
             ("incubators:incubator-list", _("Incubators")),
             ("incubators:campaigns", _("Evaluations")),
         ]

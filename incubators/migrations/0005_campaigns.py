@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0002_handed_in'),
-        ('incubators', '0004_notices_by_batch'),
+        ('incubators', '0006_first_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
