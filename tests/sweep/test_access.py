@@ -40,7 +40,7 @@ OTHERS = (
 # What a visitor may read without signing in. Everything else leads to the sign-in page.
 PUBLIC = {
     "healthz", "readyz", "core:display", "core:language", "core:gallery", "portal:home", "portal:network", "portal:search",
-    "accounts:privacy", "accounts:invitation", "accounts:invitation-accept", "casework:guide", "incubators:register",
+    "accounts:privacy", "accounts:privacy-version", "accounts:invitation", "accounts:invitation-accept", "casework:guide", "incubators:register",
     "incubators:open-data", "incubators:notice-list", "incubators:base-detail", "incubators:incubator-detail",
     "incubators:notice-batch", "incubators:object", "incubators:objection-follow",
     "matching:demand-list", "matching:demand-detail",
