@@ -99,7 +99,7 @@ OWN = (
         records=places,
     ),
     PersonalData(
-        "consents", gettext_lazy("Consents"),
+        "consents", gettext_lazy("Consents that you gave"),
         origin=gettext_lazy("From you."),
         purpose=gettext_lazy("To show what you agreed to, and when."),
         retention=gettext_lazy("For good, without your name once the account is deleted."),
