@@ -10,7 +10,7 @@ export PORT VAR PYTHON
 PY = .venv/bin/python
 CHECKED = incubator_network core accounts casework reviews letters onboarding regions talent incubators enterprises matching portal scripts tests manage.py
 
-.PHONY: help setup run demo test browser check format sweep
+.PHONY: help setup run demo test sweep browser check format
 
 help:
 	@echo "make setup    install into .venv what the portal needs"

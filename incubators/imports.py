@@ -18,14 +18,14 @@ from core.imports.references import references_to
 from core.models import AuditEntry
 from core.validators import CleanFormField
 from incubators import conf
+from incubators import register as the_register
 from incubators.actions import register_existing
-from incubators.choices import EntityKind, EntityStatus
+from incubators.choices import EntityKind, EntityStatus, VersionReason
 from incubators.forms.entity import EntityForm
 from incubators.forms.sections import abroad
-from incubators.models import Incubator, OverseasEntity
+from incubators.models import EntityVersion, Incubator, OverseasEntity
 from incubators.register import years_later
 from incubators.service_types import ServiceType
-from incubators.signals import announce
 from regions.reference import field_choices, region_choices
 from talent.forms import LANGUAGES
 
@@ -169,24 +169,14 @@ def _fill(form, *, by, batch, target: str) -> Written:
         .select_related("operator", "region")
         .get(public_id=target)
     )
-    filled = {}
-    for name in FILLABLE:
-        value = form.cleaned_data.get(name)
-        if value and not getattr(entity, name):
-            filled[name] = value
-            setattr(entity, name, value)
-    _save(entity)
+    typed = {name: form.cleaned_data.get(name) for name in FILLABLE}
+    filled = {name: value for name, value in typed.items() if value and not getattr(entity, name)}
+    if filled:
+        the_register.write(entity, reason=VersionReason.IMPORTED, values=filled)
     AuditEntry.record(
         "base_completed", by=by, subject=entity.filing_no, after=f"import:{batch.public_id} {' '.join(filled)}"
     )
     return Written(entity.public_id, {"filled": filled})
-
-
-def _save(entity: OverseasEntity) -> None:
-    entity.refresh_search_text()
-    entity.changed_at = timezone.now()
-    entity.save()
-    announce(entity)
 
 
 @transaction.atomic
@@ -199,9 +189,8 @@ def undo(row, *, by) -> None:
     if "filled" in row.written:
         if any(getattr(entity, name) != value for name, value in row.written["filled"].items()):
             raise Stays(_("What the import has filled in was changed after it."))
-        for name in row.written["filled"]:
-            setattr(entity, name, "")
-        _save(entity)
+        if row.written["filled"]:
+            the_register.write(entity, reason=VersionReason.IMPORTED, values=dict.fromkeys(row.written["filled"], ""))
         AuditEntry.record("base_import_undone", by=by, subject=entity.filing_no, before=" ".join(row.written["filled"]))
         return
     if entity.changed_at.isoformat() != row.written["changed_at"] or entity.status not in (
@@ -209,12 +198,12 @@ def undo(row, *, by) -> None:
         EntityStatus.EXPIRED,
     ):
         raise Stays(_("It was changed after the import."))
-    used = references_to(entity)
+    used = references_to(entity, but=(EntityVersion,))
     if used:
         words = ", ".join(f"{name} ({count})" for name, count in used)
         raise Stays(format_lazy(_("It has been used since the import: {where}."), where=words))
     AuditEntry.record("base_import_undone", by=by, subject=entity.filing_no, before=entity.name_zh)
-    entity.delete()
+    the_register.forget_taken_over(entity)
 
 
 def forget_profile(organisation: Organisation) -> None:

@@ -127,3 +127,15 @@ def last_filing(entity: OverseasEntity) -> BaseFiling | None:
     """The filing that the version in force goes back to."""
     submission = entity.current_submission_id
     return BaseFiling.objects.filter(case__submissions=submission).first() if submission else None
+
+
+def forget_taken_over(entity: OverseasEntity) -> None:
+    """Delete an entity that an import took over by mistake, with the one version it has. Raises ValueError for any other.
+
+    The register keeps every version; this is the one exception, and only for a row that never was anything else.
+    """
+    reasons = list(entity.versions.values_list("reason", flat=True))
+    if reasons != [VersionReason.IMPORTED]:
+        raise ValueError(f"this base has a history: {reasons}")
+    entity.versions.all()._raw_delete(entity._state.db)
+    entity.delete()

@@ -27,7 +27,7 @@ from matching.models import (
     Ranking,
     StaffDecision,
 )
-from matching.models.runs import RunKind
+from matching.models.runs import UNFINISHED, RunKind
 from matching.vocabulary import LIST_LENGTH, Answer, Confidentiality
 
 logger = logging.getLogger(__name__)
@@ -156,6 +156,9 @@ def rank_demand(run: MatchRun, demand_id: int, version_id: int, ready) -> Rankin
     before = _since(demand)
     rows = adapters.candidate_rows(found, snapshots=ready.snapshots, since=before, now=timezone.now())
     with transaction.atomic():
+        # What is written after the run was stopped would never be thrown away.
+        if not MatchRun.objects.select_for_update().filter(pk=run.pk, state__in=UNFINISHED).exists():
+            return None
         ranking, made = Ranking.objects.get_or_create(
             run=run,
             demand=demand,

@@ -303,11 +303,11 @@ def test_messages_reach_both_sides(in_state, owner, provider, officer):
     assert told(officer, "How far are you?") == ["Colleague", "Owner", "Provider"]
 
 
-def test_the_history_names_the_incubator_to_the_enterprise(in_state):
+def test_the_history_names_the_incubator_to_the_enterprise(in_state, owner):
     from casework.timeline import entries
 
     asked = in_state("answered")
-    who = {str(entry.label): entry.who for entry in entries(Case.objects.get(pk=asked.pk), "applicant")}
+    who = {str(entry.label): entry.who for entry in entries(Case.objects.get(pk=asked.pk), "applicant", viewer=owner)}
 
     operator = str(asked.proposals.get().base.operator)
     assert (who["Taken on by the incubator"], who["A base was asked"], who["Handed in"]) == (

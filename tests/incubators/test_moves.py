@@ -28,7 +28,7 @@ MAY = {
         "supervisor": ["extend"],
     },
     "sent_back": {"manager": ["hand_in_again", "withdraw"]},
-    "correction": {"manager": ["resubmit", "withdraw"]},
+    "correction": {"manager": ["resubmit", "withdraw"], "the portal": ["close_unanswered"]},
     "accepted": {**HANDED_IN, "reviewer": ["begin_review"], "supervisor": ["extend"]},
     "under_review": {
         **HANDED_IN,

@@ -127,7 +127,7 @@ def test_the_migration_makes_the_first_version_as_the_register_would():
     active = EntityFactory(area="55.5", opened=date(2024, 1, 15))
     expired = EntityFactory(status="expired")
     EntityFactory(unfiled=True)
-    import_module("incubators.migrations.0003_first_versions").first_versions(apps, None)
+    import_module("incubators.migrations.0006_first_versions").first_versions(apps, None)
 
     assert list(versions.verify()) == []
     rows = {version.entity_id: version for version in EntityVersion.objects.all()}
