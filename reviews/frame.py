@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from casework.viewpoint import STAFF, viewpoint
+from casework.who import handles_cases
 from reviews.models import Review, ReviewRound
 from reviews.permissions import may_assign
 from reviews.results import result_for
@@ -29,5 +30,6 @@ def case_panel(request, case) -> str:
         "result": result_for(round_, request.user),
         "given": len(round_.counted()),
         "may_assign": may_assign(request.user, case),
+        "handles": handles_cases(request.user, case),
     }
     return render_to_string("reviews/parts/case_panel.html", context, request=request)

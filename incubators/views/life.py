@@ -66,7 +66,7 @@ class OfficeStart(RightRequired, TemplateView):
         kind = self.kind
         context.setdefault("form", OfficeStartForm(what=self.kwargs["what"], initial={"key": new_public_id()}))
         context.setdefault("refusal", start.why_not(kind, self.entity))
-        return super().get_context_data(entity=self.entity, kind=kind, what=self.kwargs["what"], **context)
+        return super().get_context_data(**{**context, "entity": self.entity, "kind": kind, "what": self.kwargs["what"]})
 
     def post(self, request, *args, **kwargs):
         kind = self.kind

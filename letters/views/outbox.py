@@ -46,7 +46,7 @@ class Outbox(CommissionRequired, KeysetFilterView):
         Column(gettext_lazy("Applicant"), lambda letter: letter.case.applicant_name),
         Column(gettext_lazy("State"), lambda letter: letter.get_state_display()),
         Column(gettext_lazy("Issued on"), "issued_at", kind="datetime"),
-        Column("SHA-256", "sha256"),
+        Column(gettext_lazy("SHA-256 of the PDF"), "sha256"),
     ]
 
     @cached_property

@@ -28,7 +28,7 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["members"].queryset = User.objects.commission().exclude(pk=chair.pk).order_by("name", "pk")
         self.known = {case.public_id: case for case in cases}
-        self.fields["cases"].choices = [(code, f"{case.reference} {case.title}") for code, case in self.known.items()]
+        self.fields["cases"].choices = [(code, f"{case.reference} · {case.title}") for code, case in self.known.items()]
 
     @property
     def chosen(self) -> list:

@@ -149,9 +149,8 @@ class PanelDecide(SupervisorRequired, MeetingMixin, TemplateView):
     def get_context_data(self, **context):
         if self.move and "votes" not in context:
             context["votes"], context["form"] = self.forms()
-        return super().get_context_data(
-            meeting=self.meeting, item=self.item, case=self.item.case, move=self.move, choices=self.choices, **context
-        )
+        context |= {"meeting": self.meeting, "item": self.item, "case": self.item.case}
+        return super().get_context_data(move=self.move, choices=self.choices, **context)
 
     def post(self, request, *args, **kwargs):
         if self.move is None:

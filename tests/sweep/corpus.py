@@ -66,7 +66,7 @@ def source_texts() -> dict[str, str]:
 
 # Latin that stands in Chinese texts too: formats, currencies and amounts, levels, numbers of records, addresses, keys to type in.
 LATIN = re.compile(
-    r"Excel|CSV|XLSX|PDF|English|TRL( \d\+?)?|[A-Z]{2,5}|[A-Z]{3} [\d,]+(–[\d,]+)?|[A-Z]{1,4}\d[\w.-]*|[\w.+-]+@[\w.-]+|https?://\S+|[A-Z]{2}\d{4}-[\w-]+|[A-Z2-7]{32}"
+    r"Excel|CSV|XLSX|PDF|English|TRL( \d\+?)?|[A-Z]{2,5}|[A-Z]{3} [\d,]+(–[\d,]+)?|[A-Z]{1,4}\d[\w.-]*|[\w.+-]+@[\w.-]+|https?://\S+|[A-Z]{2}\d{4}-[\w-]+|[A-Z2-7]{32}|\{[a-z_]+\}"
 )
 BETWEEN = re.compile(r"[·、，,:：;；/|()（）]| – |^\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from accounts.models import Capacity, Organisation, StaffRole, User
+from accounts.models import Capacity, Organisation, PersonalDataView, StaffRole, User
 from casework.models import Case, CaseParty, Notification, StageTime
 from core.ids import new_public_id
 from core.models import AuditEntry, ExportLog, ImportBatch
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
-from incubators.models import BaseFiling, Incubator, NoticeBatch, Objection, OverseasEntity
+from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
+from letters.models import Letter
 from matching.models import Demand, MatchRun
 from onboarding.models import MergeRecord, PossibleDuplicate
+from reviews.models import PanelMeeting, Review
 from talent.models import TechnologyManager
 
 LISTS: dict[str, tuple[str, Callable[[int], None]]] = {}
@@ -43,8 +45,8 @@ def copies(row, n: int, **changes) -> list:
     return model._default_manager.bulk_create(made)
 
 
-def cases_like(case: Case, n: int) -> list[Case]:
-    """Cases in the same state with the same parties, and their content."""
+def cases_like(case: Case, n: int, **changes) -> list[Case]:
+    """Cases in the same state with the same parties, and their content with some changes."""
     made = copies(
         case, n, start_key=None, receipt_no=lambda i: f"HZ-{i}", case_no=lambda i: f"NO-{i}", filing_no="",
         title=lambda i: f"{case.title} {i}"[:200], submitted_at=lambda i: timezone.now() - timedelta(minutes=i),
@@ -52,7 +54,7 @@ def cases_like(case: Case, n: int) -> list[Case]:
     for party in case.parties.all():
         copies(party, n, case_id=lambda i: made[i].pk)
     content = case.kind_of.content(case)
-    copies(content, n, case_id=lambda i: made[i].pk)
+    copies(content, n, case_id=lambda i: made[i].pk, **changes)
     return made
 
 
@@ -81,11 +83,45 @@ def stage_times(n):
     copies(row, n, case_id=lambda i: made[i].pk)
 
 
-@listed("casework:organisation-cases", role="enterprise")
-def organisation_cases(n):
-    cases_like(
-        Case.objects.filter(applicant=of("enterprise"), kind="service_request").exclude(state="draft").first(), n
+@listed("accounts:personal-views", role="admin")
+@listed("accounts:my-data-views", role="enterprise")
+def personal_views(n):
+    viewer, person = (User.objects.get(email=f"{role}@demo.example") for role in ("officer", "enterprise"))
+    PersonalDataView.objects.bulk_create(
+        PersonalDataView(viewer=viewer, person=person, page="members", quarter=number) for number in range(n)
     )
+
+
+@listed("incubators:campaigns", role="officer")
+def campaigns(n):
+    copies(Campaign.objects.first(), n, start_key=None)
+
+
+@listed("reviews:panels", role="supervisor")
+def panels(n):
+    copies(PanelMeeting.objects.first(), n, start_key=None)
+
+
+@listed("incubators:confirmation-list", role="officer")
+def confirmations(n):
+    row = BaseConfirmation.objects.exclude(case__state="draft").select_related("case").first()
+    cases_like(row.case, n, year=lambda i: 3000 + i)
+
+
+@listed("letters:outbox", role="officer")
+def letters(n):
+    row = Letter.objects.filter(state="to_issue").select_related("event").first()
+    events = copies(row.event, n, seq=lambda i: 10_000 + i)
+    copies(row, n, event_id=lambda i: events[i].pk, number="")
+
+
+@listed("reviews:mine", role="reviewer")
+def reviews(n):
+    row = Review.objects.active().filter(reviewer__email="reviewer@demo.example").select_related("round__case").first()
+    several = copies(Campaign.objects.first(), n, start_key=None)
+    made = cases_like(row.round.case, n, campaign_id=lambda i: several[i].pk)
+    rounds = copies(row.round, n, case_id=lambda i: made[i].pk)
+    copies(row, n, round_id=lambda i: rounds[i].pk)
 
 
 @listed("casework:my-cases", role="incubator")

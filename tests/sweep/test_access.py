@@ -42,6 +42,7 @@ PUBLIC = {
     "healthz", "readyz", "core:display", "core:language", "core:gallery", "portal:home", "portal:network", "portal:search",
     "accounts:privacy", "accounts:invitation", "accounts:invitation-accept", "casework:guide", "incubators:register",
     "incubators:open-data", "incubators:notice-list", "incubators:base-detail", "incubators:base-history", "incubators:incubator-detail",
+    "accounts:privacy-version", "letters:verify-start", "letters:verify",
     "incubators:notice-batch", "incubators:object", "incubators:objection-follow",
     "matching:demand-list", "matching:demand-detail",
 }  # fmt: skip
@@ -150,6 +151,7 @@ def test_a_visitor_who_posts_is_sent_to_sign_in(answers):
         "incubators:register",
         "incubators:notice-list",
         "incubators:object",
+        "letters:verify-start",
         "matching:demand-list",
     }
 

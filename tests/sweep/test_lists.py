@@ -26,7 +26,8 @@ def list_views(resolver=None, namespace=""):
             continue
         view = getattr(pattern.callback, "view_class", None)
         if view and issubclass(view, KeysetFilterView | ListView) and not view.__module__.startswith("allauth"):
-            yield f"{namespace}{pattern.name}", view
+            if not pattern.pattern.converters:  # a list of one record's rows is tested in its app
+                yield f"{namespace}{pattern.name}", view
 
 
 VIEWS = dict(list_views())
