@@ -169,7 +169,7 @@ class TestPublicForm:
         client.force_login(people["officer"])
         response = client.get(url)
         assert (response.status_code, "lease.pdf" in response["Content-Disposition"]) == (200, True)
-        response.close()
+        assert b"".join(response.streaming_content).startswith(b"%PDF")
         for who in ("manager", "district_officer", "stranger"):
             client.force_login(people[who])
             assert client.get(url).status_code in {403, 404}
