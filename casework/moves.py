@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework import clock, dossier, handed_in, history
 from casework.kinds import BACK, CLOSED_PHASES, STAY, Move, Note, Phase
 from casework.models import Case, CaseEvent, Submission
+from core.filters import make_search_text
 
 case_moved = Signal()  # sent after commit: case, event, move
 
@@ -211,7 +212,7 @@ def give_case_number(step: Step) -> None:
     if not case.case_no:
         case.case_no = numbered(case.kind_of.prefix, year=step.today.year)
         case.accepted_at = timezone.now()
-        case.search_text = f"{case.search_text} {case.case_no}"
+        case.search_text = f"{case.search_text} {make_search_text(case.case_no)}"
         case.save(update_fields=["case_no", "accepted_at", "search_text"])
         history.append(case, move="numbered", by=None, data={"case_no": case.case_no})
 

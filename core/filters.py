@@ -26,6 +26,7 @@ from core.identifiers import fold_text, fold_width
 
 LONGEST_SEARCH = 200  # characters; SQLite refuses LIKE patterns of 50,000 bytes, and nobody types so many
 MOST_WORDS = 8
+FOLDED_COLUMNS = ("search_text", "public_text")  # written by ``make_search_text``
 LARGEST_NUMBER = 10**15
 YEARS = range(1900, 2201)
 
@@ -40,24 +41,32 @@ class Chip:
 
 
 def make_search_text(*parts: Any) -> str:
-    """Content of a ``search_text`` column: the parts as written, and folded (simplified, without accents) where that differs.
+    """Content of a ``search_text`` column: the parts without case, and folded (simplified, without accents) where that differs.
 
-    No word splitting: a search is a LIKE over this text, so that one and two characters of Chinese are found as well.
+    No word splitting: a search is a LIKE over this text, so that one and two characters of Chinese are found as well. Without
+    case, so that the database need not fold each row for each search: that was two thirds of the time.
     """
-    written = fold_width(" ".join(str(part) for part in parts if part))
+    written = _written(" ".join(str(part) for part in parts if part))
     folded = fold_text(written)
     return written if folded == written else f"{written} {folded}"
+
+
+def _written(text: str) -> str:
+    return fold_width(text).casefold()
 
 
 def search(queryset: QuerySet, text: str, *, fields: Iterable[str] = ("search_text",)) -> QuerySet:
     """The rows that hold every word of ``text`` somewhere in ``fields``. Wildcards in the text stand for themselves."""
     fields = tuple(fields)
     for word in text[:LONGEST_SEARCH].split()[:MOST_WORDS]:
-        spellings = {fold_width(word), fold_text(word)}
-        queryset = queryset.filter(
-            Q.create([(f"{field}__icontains", spelling) for field in fields for spelling in spellings], connector=Q.OR)
-        )
+        queryset = queryset.filter(Q.create([part for field in fields for part in _holds(field, word)], connector=Q.OR))
     return queryset
+
+
+def _holds(field: str, word: str) -> list[tuple[str, str]]:
+    if field.endswith(FOLDED_COLUMNS):
+        return [(f"{field}__contains", spelling) for spelling in sorted({_written(word), fold_text(word)})]
+    return [(f"{field}__icontains", spelling) for spelling in sorted({fold_width(word), fold_text(word)})]
 
 
 def count_of(rows: QuerySet) -> Subquery:

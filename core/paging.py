@@ -174,7 +174,7 @@ class KeysetPaginator:
             raise _DoesNotFit from problem
         rows: list = []
         for part in parts:
-            rows.extend(part[: self.per_page + 1 - len(rows)])
+            rows.extend(_narrow(part, self.per_page + 1 - len(rows)))
             if len(rows) > self.per_page:
                 break
         return rows[: self.per_page], len(rows) > self.per_page
@@ -228,6 +228,17 @@ class KeysetPaginator:
             return bool(backward), [_decode_value(value) for value in values]
         except (signing.BadSignature, ValueError, TypeError, KeyError, ArithmeticError):
             return False, None
+
+
+def _narrow(rows: QuerySet, most: int) -> QuerySet:
+    """The first rows; where others are joined, they are chosen by their keys first, so that nothing is joined to rows that fall away.
+
+    A search that finds 15,000 cases sorts 15,000 keys instead of 15,000 cases with their applicants.
+    """
+    query = rows.query
+    if not query.select_related or query.distinct or query.combinator:
+        return rows[:most]
+    return rows.filter(pk__in=rows.select_related(None).values("pk")[:most])
 
 
 def _beyond(columns: list[_Column], values: list, *, reverse: bool, inclusive: bool) -> Q:

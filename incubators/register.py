@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from core.filters import make_search_text
 from core.numbers import next_number
 from incubators import conf, versions
 from incubators.choices import EntityStatus, FilingPurpose, VersionReason
@@ -48,7 +49,7 @@ def write(
         setattr(locked, name, value)
     locked.changed_at = timezone.now()
     locked.refresh_search_text()
-    locked.search_text = " ".join([locked.search_text, *earlier_numbers(locked)])
+    locked.search_text = " ".join([locked.search_text, make_search_text(*earlier_numbers(locked))])
     locked.save()
     made = versions.append(
         locked,

@@ -135,7 +135,7 @@ def _set_and_store(letter: Letter, *, by):
     letter.content = paper.words_of(letter)
     letter.number = numbered(letter.kind_of.series, year=timezone.localtime(now).year)
     letter.issued_at, letter.issued_by, letter.state, letter.problem = now, by, LetterState.ISSUED, ""
-    letter.search_text = f"{letter.search_text} {letter.number}"
+    letter.search_text = f"{letter.search_text} {make_search_text(letter.number)}"
     if letter.is_certificate:
         letter.verify_code = letter.verify_code or new_code()
     made = pdf.make(paper.page(letter))

@@ -112,7 +112,8 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(kind=code)
 
     def for_list(self):
-        return self.select_related("applicant", "applicant_person", "assignee")
+        """With whom each is by; without what a list never shows and may be long."""
+        return self.select_related("applicant", "applicant_person", "assignee").defer("search_text")
 
 
 class Case(WithPublicId):
@@ -166,7 +167,10 @@ class Case(WithPublicId):
     class Meta:
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["phase", "promised_on", "id"], name="case_queue"),
+            models.Index(
+                fields=["phase", "promised_on", "id", "assignee"], name="case_queue"
+            ),  # tabs: read from it alone
+            models.Index(fields=["promised_on", "id"], name="case_open_due", condition=models.Q(phase__in=OPEN_PHASES)),
             models.Index(fields=["assignee", "phase"], name="case_assignee"),
             models.Index(fields=["kind", "state"], name="case_kind_state"),
             models.Index(fields=["-submitted_at", "-id"], name="case_submitted"),

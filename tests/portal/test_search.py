@@ -132,7 +132,7 @@ def test_two_characters_of_chinese_and_parts_of_a_number_find_a_case(client, rec
     case = records.case
     type(case).objects.filter(pk=case.pk).update(
         title="固态电池海外合作",
-        search_text="固态电池海外合作 沪江孵化器 FB2026-000777-K",
+        search_text="固态电池海外合作 沪江孵化器 fb2026-000777-k",
         submitted_at=case.created_at,
     )
     case.refresh_from_db()
