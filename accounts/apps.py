@@ -24,6 +24,7 @@ class AccountsConfig(AppConfig):
                 _("Administration"),
                 "accounts:people",
                 allowed=is_administrator,
+                seldom=True,
                 match=(
                     "accounts:person",
                     "accounts:role-grant",

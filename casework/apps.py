@@ -42,6 +42,7 @@ class CaseworkConfig(AppConfig):
                 _("Workload"),
                 "casework:load",
                 allowed=is_overseer,
+                seldom=True,
                 match=(
                     "casework:load-person",
                     "casework:absences",

@@ -68,6 +68,15 @@ class Frame:
     def nav(self):
         return nav_for_request(self.request) if hasattr(self.request, "user") else []
 
+    @property
+    def tucked(self):
+        """What stands under "More"."""
+        return [entry for entry in self.nav if entry.tucked]
+
+    @property
+    def tucked_is_current(self):
+        return any(entry.current for entry in self.tucked)
+
     @cached_property
     def bell(self):
         if self.person is None:

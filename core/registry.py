@@ -4,7 +4,7 @@ Each registry is a plain ordered list of entries; what an entry is called with s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -32,6 +32,7 @@ class NavItem:
     allowed: Callable[[Any], bool]
     count: Callable[[Any], tuple[int, str, str] | None] | None = None
     match: tuple[str, ...] = ()  # URL names or namespaces (ending in ":") under which the entry is current
+    seldom: bool = False  # goes under "More" when the person has more entries than the head has room for
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,10 @@ class NavEntry:
     count: int | None = None
     count_tone: str = ""
     count_label: str = ""
+    tucked: bool = False
+
+
+ROOM = 7  # entries that fit beside the name of the portal at 1280 px, in English
 
 
 def nav_for_request(request) -> list[NavEntry]:
@@ -120,8 +125,8 @@ def nav_for_request(request) -> list[NavEntry]:
         )
         counted = item.count(request.user) if item.count else None
         number, tone, words = counted or (None, "", "")
-        entries.append(NavEntry(str(item.label), url, current, number, tone, words))
-    return entries
+        entries.append(NavEntry(str(item.label), url, current, number, tone, words, tucked=item.seldom))
+    return entries if len(entries) > ROOM else [replace(entry, tucked=False) for entry in entries]
 
 
 def panels_for(page: str, request, subject) -> list[str]:

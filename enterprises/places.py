@@ -92,6 +92,7 @@ def register() -> None:
             "enterprises:enterprise-list",
             allowed=lambda user: may_see_directory(user) and not is_enterprise_member(user),
             match=("enterprises:enterprise-detail",),
+            seldom=True,
         ),
         order=70,
     )

@@ -52,6 +52,7 @@ class OnboardingConfig(AppConfig):
                 _("Organisations"),
                 "onboarding:organisation-list",
                 allowed=is_commission,
+                seldom=True,
                 match=(
                     "onboarding:organisation-staff",
                     "onboarding:duplicate-list",

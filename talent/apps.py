@@ -15,7 +15,10 @@ class TalentConfig(AppConfig):
 
         personal.register()
         nav.register(
-            NavItem(_("Technology managers"), "talent:pool", allowed=is_commission, match=("talent:",)), order=60
+            NavItem(
+                _("Technology managers"), "talent:pool", allowed=is_commission, match=("talent:",), seldom=True
+            ),
+            order=60,
         )
         nav.register(
             NavItem(_("My profile"), "talent:own-profile", allowed=is_technology_manager, match=("talent:",)), order=20

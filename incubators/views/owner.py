@@ -55,10 +55,15 @@ class Home(IncubatorPage, TemplateView):
         )
 
     def bases(self, filings):
-        """(entity, its unfinished filing or None). A discarded first draft leaves its entity here, to be filed again."""
+        """(entity, its unfinished filing or None, the day from which it can be renewed or None for now).
+
+        A discarded first draft leaves its entity here, to be filed again.
+        """
         running = {filing.entity_id: filing for filing in filings if not filing.case.is_closed}
         entities = OverseasEntity.objects.of(self.organisation).for_list().order_by("-filed_on", "-pk")[:SHOWN]
-        return [(entity, running.get(entity.pk)) for entity in entities]
+        today = timezone.localdate()
+        opening = {entity.pk: opens for entity in entities if (opens := actions.renewal_opens(entity)) and opens > today}
+        return [(entity, running.get(entity.pk), opening.get(entity.pk)) for entity in entities]
 
     def get_context_data(self, **context):
         filings = self.filings()
@@ -73,7 +78,7 @@ class Home(IncubatorPage, TemplateView):
             waiting=[filing for filing in filings if filing.case.phase == Phase.WAITING_APPLICANT],
             drafts=[filing for filing in filings if filing.case.phase == Phase.DRAFT],
             with_office=sum(filing.case.is_open and filing.case.phase != Phase.WAITING_APPLICANT for filing in filings),
-            ending=[entity for entity, _running in bases if entity.is_in_force and entity.valid_until <= soon],
+            ending=[entity for entity, *_rest in bases if entity.is_in_force and entity.valid_until <= soon],
             panels=panels_for("incubator_home", self.request, self.incubator) if self.incubator else [],
             again_key=new_public_id(),
             **context,

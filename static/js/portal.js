@@ -15,10 +15,8 @@
     });
   }
 
-  // The person's menu closes on Escape, on a click elsewhere, and when focus leaves it.
-  function personMenu() {
-    const details = document.querySelector("[data-person-menu]");
-    if (!details) return;
+  // A menu of the head closes on Escape, on a click elsewhere, and when focus leaves it.
+  function dropMenu(details) {
     const close = () => { details.open = false; };
     document.addEventListener("click", (event) => { if (!details.contains(event.target)) close(); });
     details.addEventListener("focusout", (event) => { if (event.relatedTarget && !details.contains(event.relatedTarget)) close(); });
@@ -152,7 +150,7 @@
     errorSummary(root);
   }
   menu();
-  personMenu();
+  all("[data-drop]").forEach(dropMenu);
   start(document);
   // Parts that htmx put into the page gain the same.
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) start(event.target); });

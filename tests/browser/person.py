@@ -56,7 +56,10 @@ class Person:
     def goes_to(self, name: str) -> "Person":
         """By the main navigation. A count may stand behind the words."""
         navigation = self.page.get_by_role("banner").get_by_role("navigation")
-        navigation.get_by_role("link", name=re.compile(rf"^{re.escape(name)}(\s|$)")).click()
+        entry = navigation.get_by_role("link", name=re.compile(rf"^{re.escape(name)}(\s|$)"))
+        if not entry.count():  # under "More"
+            navigation.locator("summary").click()
+        entry.click()
         return self
 
     def follows(self, name: str, *, within: Locator | None = None) -> "Person":

@@ -1,11 +1,15 @@
 """The incubator's own pages, and the whole walk of a filing through the browser's requests, in Chinese."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Capacity
 from casework import moves
 from casework.models import Case, CorrectionItem, Submission
+from incubators import conf
 from incubators.cases import BASE_FILING
 from incubators.checklist import CHECKLIST
 from incubators.models import BaseFiling, Incubator, OverseasEntity
@@ -289,3 +293,15 @@ def test_later_keeps_a_half_filled_section(client, draft, manager):
 def test_bring_to_names_states_of_the_way_only(filled, people):
     with pytest.raises(AssertionError):
         bring_to(filled, "castle", people)
+
+
+def test_a_base_says_from_when_it_can_be_renewed_and_offers_it_only_then(client, manager, incubator):
+    today = timezone.localdate()
+    early = EntityFactory(operator=incubator.organisation, valid_until=today + timedelta(days=conf.renewal_days() + 1))
+    ready = EntityFactory(operator=incubator.organisation, valid_until=today + timedelta(days=conf.renewal_days()))
+
+    page = Browser(client, manager).get("incubators:home")
+
+    assert f"{today + timedelta(days=1):%Y-%m-%d} 起可续期" in page
+    assert reverse("incubators:filing-again", args=[ready.public_id]) in page
+    assert reverse("incubators:filing-again", args=[early.public_id]) not in page

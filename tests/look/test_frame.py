@@ -53,6 +53,21 @@ def test_the_navigation_shows_counts_in_words_and_leaves_out_what_leads_nowhere(
     assert links[0].find(css="count-bad") is not None
 
 
+@pytest.mark.parametrize(("often", "tucked"), [(5, []), (6, ["Seldom 1", "Seldom 2"])])
+def test_what_is_seldom_used_goes_under_more_when_there_are_many_entries(clean, person, often, tucked):
+    for number in range(often):
+        clean.register(NavItem(f"Often {number}", "account_login", lambda user: True))
+    for number in (1, 2):
+        clean.register(NavItem(f"Seldom {number}", "core:gallery", lambda user: True, seldom=True))
+    head = page_of(signed_in(person)).find(css="site-nav")
+    under_more = head.find(css="nav-more")
+
+    assert ([link.text for link in under_more.all("a")] if under_more else []) == tucked
+    assert len(head.all("a")) == often + 2
+    if tucked:
+        assert under_more.find("summary").get("class") == "is-current"
+
+
 def test_a_person_sees_their_name_messages_and_menu(clean, person):
     for name in ("Jiachi", "Xinqiong"):
         organisation = Organisation.objects.create(name_en=name)
@@ -67,7 +82,7 @@ def test_a_person_sees_their_name_messages_and_menu(clean, person):
     assert head.find("summary").text == "Zhou <Ming>Jiachi"
     assert head.find("a").text == "Messages3 unread"
     assert [button.text for button in head.all("button")] == ["Jiachi", "Xinqiong", "Sign out"]
-    assert [link.text for link in head.find(css="person-menu").all("a")] == [
+    assert [link.text for link in head.find(css="drop-menu").all("a")] == [
         "My data", "E-mail address", "Change password", "Second factor", "Signed-in devices",
     ]  # fmt: skip
 
