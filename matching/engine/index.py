@@ -1,7 +1,7 @@
 """Suppliers, analysed and ready to be searched with demands, and the other way round."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,11 @@ from .explain import explain
 from .fields import field_model, text_length
 from .postings import Postings
 from .question import Question, prepare
-from .scoring import Scored, Topic, left_out
+from .scoring import Scored, Topic, bound, left_out
 from .settings import ENGINE_VERSION, Settings
 from .types import Demand, Match, Supplier, Taxonomy
+
+FIRST_LOOK = 256  # suppliers put in order before anybody is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Index:
         self.postings = Postings(settings.k1, settings.b)
         self.entries: dict[str, Entry] = {}
         self.by_slot: list[str | None] = []
-        self.fields = np.zeros((0, len(self.model.codes)), dtype=np.float32)
+        self._fields = np.zeros((0, len(self.model.codes)), dtype=np.float32)  # with room for those that come later
         self.revision = 0  # counts changes, so that what was made from the index knows that it is stale
 
     @classmethod
@@ -73,7 +75,7 @@ class Index:
         frequencies, length = self._frequencies(analysis)
         slot = self.postings.add(frequencies, length)
         self.by_slot.append(supplier.id)
-        self.fields = np.vstack([self.fields, self.model.vector(supplier.tech_fields, analysis).astype(np.float32)])
+        self._hold(slot, self.model.vector(supplier.tech_fields, analysis))
         self.entries[supplier.id] = self._entry(supplier, slot, analysis)
         self.revision += 1
 
@@ -94,7 +96,18 @@ class Index:
             self.by_slot.append(supplier.id)
         self.postings.extend(documents)
         if vectors:
-            self.fields = np.array(vectors)
+            self._fields = np.array(vectors)
+
+    @property
+    def fields(self) -> np.ndarray:
+        """Distributions over technology fields, [slots, leaves] float32."""
+        return self._fields[: len(self.by_slot)]
+
+    def _hold(self, slot: int, vector: np.ndarray) -> None:
+        if slot >= len(self._fields):
+            room = np.zeros((max(64, len(self._fields) // 4), self._fields.shape[1]), dtype=np.float32)
+            self._fields = np.concatenate([self._fields, room])
+        self._fields[slot] = vector
 
     def _frequencies(self, analysis: Analysis) -> tuple[dict[str, float], float]:
         counts = analysis.counts("")
@@ -190,14 +203,21 @@ class Index:
         reason, closed = left_out(question.demand, entry.supplier, topic, judged, score, settings, question.fields)
         return Scored(entry, topic, judged, criteria, score, reason, closed)
 
+    def promising(self, bounds: np.ndarray) -> Iterator[int]:
+        """Slots of all suppliers, the greatest bound first; sorted only as far as they are asked for."""
+        left, size = np.flatnonzero(self.postings.alive), FIRST_LOOK
+        while len(left):
+            front, left = greatest(left, bounds[left], size)
+            yield from front.tolist()
+            size *= 4
+
     def _best(self, topics: "Topics", question: Question, k: int) -> list[Scored]:
         """The k best.  Criteria are judged only while a supplier could still be among them."""
         bounds = topics.bounds()
-        alive = [slot for slot in np.argsort(-bounds, kind="stable").tolist() if self.by_slot[slot] is not None]
         kept: list[float] = []
         open_ones: list[tuple[float, str, Scored]] = []
         closed_ones: list[tuple[float, str, Scored]] = []
-        for slot in alive:
+        for slot in self.promising(bounds):
             if len(kept) == k and bounds[slot] < kept[0] - 1e-9:
                 break
             entry = self.entries[self.by_slot[slot]]
@@ -211,6 +231,15 @@ class Index:
         open_ones.sort(key=lambda row: row[:2])
         closed_ones.sort(key=lambda row: row[:2])
         return [scored for *_, scored in (open_ones + closed_ones)[:k]]
+
+
+def greatest(slots: np.ndarray, values: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The slots of the greatest values in order, and the others."""
+    if len(slots) <= count:
+        return slots[np.argsort(-values, kind="stable")], slots[:0]
+    cut = np.argpartition(-values, count)
+    front = cut[:count]
+    return slots[front[np.argsort(-values[front], kind="stable")]], slots[cut[count:]]
 
 
 class Topics:
@@ -228,13 +257,4 @@ class Topics:
 
     def bounds(self) -> np.ndarray:
         """The most each supplier can score once its criteria are known."""
-        settings = self.settings
-        scale = settings.full_coverage * self.ceiling or 1.0
-        terms = settings.terms_points * np.minimum(1.0, self.answered / scale)
-        topic = terms + settings.fields_points * self.likeness
-        taken = np.minimum(topic, settings.exclusion_factor * settings.terms_points * self.unwanted / scale)
-        criteria = settings.hard_points + settings.region_language_points + settings.soft_points
-        if not settings.use_criteria:
-            criteria = 0.0
-        relevance = np.minimum(1.0, (topic - taken) / settings.relevance_points)
-        return topic - taken + relevance * criteria
+        return bound(self.settings, self.answered, self.ceiling, self.unwanted, self.likeness)
