@@ -150,29 +150,37 @@ def offered_text(record: dict[str, Any], field: str) -> str:
 def snapshot_key(record: dict[str, Any], enterprise_id: int, terms: engine.Taxonomy) -> str:
     """Changes with anything the engine reads, and with the engine's own analysis."""
     body = json.dumps(record, ensure_ascii=False, sort_keys=True)
-    own = engine.analysis_key(supplier_of(enterprise_id, record), terms)
+    own = engine.analysis_key(supplier_of(enterprise_id, record), terms) + engine.prepared_key(terms, SETTINGS)
     return hashlib.sha256(f"{own}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, terms: engine.Taxonomy) -> ProfileSnapshot:
     """Not saved yet; analysing is what takes the time."""
-    stored = engine.analyse(supplier_of(enterprise.pk, record), terms).to_bytes()
-    return ProfileSnapshot(enterprise=enterprise, key=key, record=record, analysis=stored)
+    supplier = supplier_of(enterprise.pk, record)
+    analysis = engine.analyse(supplier, terms)
+    prepared = engine.Prepared.of(supplier, analysis, engine.field_model(terms, SETTINGS), SETTINGS)
+    return ProfileSnapshot(
+        enterprise=enterprise, key=key, record=record, analysis=analysis.to_bytes(), prepared=prepared.to_bytes()
+    )
 
 
 def build_index(snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy) -> engine.Index:
-    """An index over snapshots, from their stored analyses."""
-    suppliers, analyses = [], {}
-    for one in snapshots:
-        suppliers.append(supplier_of(one.enterprise_id, one.record))
-        analyses[str(one.enterprise_id)] = engine.Analysis.from_bytes(bytes(one.analysis))
-    return engine.Index.build(suppliers, terms, SETTINGS, analyses)
+    """An index over snapshots, from what was stored with them."""
+    return engine.Index.build_stored(map(index_row, snapshots), terms, SETTINGS)
+
+
+def index_row(snapshot: ProfileSnapshot) -> tuple[engine.Supplier, bytes, engine.Prepared]:
+    """A snapshot as an index takes it in."""
+    supplier = supplier_of(snapshot.enterprise_id, snapshot.record)
+    stored = bytes(snapshot.analysis)
+    if snapshot.prepared:
+        return supplier, stored, engine.Prepared.from_bytes(bytes(snapshot.prepared))
+    model = engine.field_model(taxonomy(), SETTINGS)  # made before snapshots kept it
+    return supplier, stored, engine.Prepared.of(supplier, engine.Analysis.from_bytes(stored), model, SETTINGS)
 
 
 def replace_in_index(index: engine.Index, snapshot: ProfileSnapshot) -> None:
-    index.replace(
-        supplier_of(snapshot.enterprise_id, snapshot.record), engine.Analysis.from_bytes(bytes(snapshot.analysis))
-    )
+    index.put(*index_row(snapshot))
 
 
 # --- asking the engine ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from matching import adapters
+from matching import adapters, index_store
 from matching.engine.standing import Asking, Standing
 from matching.models import DemandVersion, ProfileSnapshot
 
@@ -60,7 +60,10 @@ class IndexCache:
             return
         touched = self._repairs + len(changed) + len(gone)
         if self.index is None or terms.version != self._taxonomy or touched > REPAIR_UP_TO * max(len(wanted), 1):
-            self.index, self._repairs = adapters.build_index(_rows(list(wanted.values())), terms), 0
+            self.index = index_store.open_or_build(
+                wanted, terms, adapters.SETTINGS, lambda: adapters.build_index(_rows(list(wanted.values())), terms)
+            )
+            self._repairs = 0
         else:
             for pk in gone:
                 self.index.remove(str(pk))

@@ -1,18 +1,18 @@
 """Suppliers, analysed and ready to be searched with demands, and the other way round."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .analysis import Analysis, up_to_date
-from .bridge import expanded
 from .codes import PartCode
 from .criteria import Judged, part_value
 from .explain import explain
-from .fields import field_model, text_length
+from .fields import field_model
 from .postings import Postings
+from .prepared import Prepared
 from .question import Question, prepare
 from .scoring import Scored, Topic, bound, left_out
 from .settings import ENGINE_VERSION, Settings
@@ -41,7 +41,7 @@ class Index:
         self.version = ENGINE_VERSION
         self.model = field_model(taxonomy, settings)
         self.postings = Postings(settings.k1, settings.b)
-        self.entries: dict[str, Entry] = {}
+        self.entries: MutableMapping[str, Entry] = {}
         self.by_slot: list[str | None] = []
         self._fields = np.zeros((0, len(self.model.codes)), dtype=np.float32)  # with room for those that come later
         self.revision = 0  # counts changes, so that what was made from the index knows that it is stale
@@ -56,7 +56,22 @@ class Index:
     ) -> "Index":
         """Index suppliers; `analyses` by supplier id spare the segmentation, missing and stale ones are made anew."""
         index = cls(taxonomy, settings or Settings())
-        index._fill(list(suppliers), analyses or {})
+        known = analyses or {}
+
+        def row(supplier: Supplier) -> tuple[Supplier, bytes, Prepared]:
+            analysis = up_to_date(supplier, taxonomy, known.get(supplier.id))
+            return supplier, analysis.to_bytes(), index.prepare(supplier, analysis)
+
+        index._fill(row(supplier) for supplier in {one.id: one for one in suppliers}.values())
+        return index
+
+    @classmethod
+    def build_stored(
+        cls, rows: Iterable[tuple[Supplier, bytes, Prepared]], taxonomy: Taxonomy, settings: Settings | None = None
+    ) -> "Index":
+        """Index suppliers (each once) with the bytes of their analyses and what `prepare` made of them."""
+        index = cls(taxonomy, settings or Settings())
+        index._fill(rows)
         return index
 
     def __len__(self) -> int:
@@ -70,14 +85,21 @@ class Index:
     def replace(self, supplier: Supplier, analysis: Analysis | None = None) -> None:
         """Take in a new or changed supplier."""
         analysis = up_to_date(supplier, self.taxonomy, analysis)
+        self.put(supplier, analysis.to_bytes(), self.prepare(supplier, analysis))
+
+    def put(self, supplier: Supplier, stored: bytes, prepared: Prepared) -> None:
+        """The same with the bytes of its analysis and what `prepare` made of it, both of this very record."""
         if supplier.id in self.entries:
             self.remove(supplier.id)
-        frequencies, length = self._frequencies(analysis)
-        slot = self.postings.add(frequencies, length)
+        slot = self.postings.add(prepared.terms, prepared.counts, prepared.length)
         self.by_slot.append(supplier.id)
-        self._hold(slot, self.model.vector(supplier.tech_fields, analysis))
-        self.entries[supplier.id] = self._entry(supplier, slot, analysis)
+        self._hold(slot, prepared.fields)
+        self.entries[supplier.id] = Entry(supplier, slot, stored, prepared.applied_for)
         self.revision += 1
+
+    def prepare(self, supplier: Supplier, analysis: Analysis | None = None) -> Prepared:
+        """What `put` and `build_stored` take in of a supplier."""
+        return Prepared.of(supplier, up_to_date(supplier, self.taxonomy, analysis), self.model, self.settings)
 
     def remove(self, supplier_id: str) -> None:
         """Forget a supplier.  Raises KeyError when it is not in the index."""
@@ -86,17 +108,21 @@ class Index:
         self.by_slot[entry.slot] = None
         self.revision += 1
 
-    def _fill(self, suppliers: list[Supplier], analyses: Mapping[str, Analysis]) -> None:
+    def _fill(self, rows: Iterable[tuple[Supplier, bytes, Prepared]]) -> None:
         documents, vectors = [], []
-        for slot, supplier in enumerate({one.id: one for one in suppliers}.values()):
-            analysis = up_to_date(supplier, self.taxonomy, analyses.get(supplier.id))
-            documents.append(self._frequencies(analysis))
-            vectors.append(self.model.vector(supplier.tech_fields, analysis).astype(np.float32))
-            self.entries[supplier.id] = self._entry(supplier, slot, analysis)
+        for supplier, stored, prepared in rows:
+            slot = len(self.by_slot)
+            documents.append((prepared.terms, prepared.counts, prepared.length))
+            vectors.append(prepared.fields)
+            self.entries[supplier.id] = Entry(supplier, slot, stored, prepared.applied_for)
             self.by_slot.append(supplier.id)
         self.postings.extend(documents)
         if vectors:
             self._fields = np.array(vectors)
+
+    def hold(self, entries: MutableMapping[str, Entry], by_slot: list[str | None], fields: np.ndarray) -> None:
+        """Take these for the suppliers that the postings were made of."""
+        self.entries, self.by_slot, self._fields = entries, by_slot, fields
 
     @property
     def fields(self) -> np.ndarray:
@@ -108,22 +134,6 @@ class Index:
             room = np.zeros((max(64, len(self._fields) // 4), self._fields.shape[1]), dtype=np.float32)
             self._fields = np.concatenate([self._fields, room])
         self._fields[slot] = vector
-
-    def _frequencies(self, analysis: Analysis) -> tuple[dict[str, float], float]:
-        counts = analysis.counts("")
-        weights = {
-            "l": 1.0,
-            "p": 1.0,
-            "n": 1.0,
-            "x": self.settings.declined_weight if self.settings.use_exclusions else 1.0,
-        }
-        for polarity, weight in weights.items():
-            for term, count in analysis.counts(polarity).items():
-                counts[term] = counts.get(term, 0.0) + weight * count
-        return expanded(counts), text_length(counts)
-
-    def _entry(self, supplier: Supplier, slot: int, analysis: Analysis) -> Entry:
-        return Entry(supplier, slot, analysis.to_bytes(), frozenset(analysis.counts("p")))
 
     # --- asking -----------------------------------------------------------------------------------
 

@@ -37,6 +37,11 @@ class Document(NamedTuple):
     counts: np.ndarray
 
 
+def row(frequencies: Mapping[str, float], length: float) -> tuple[tuple[str, ...], np.ndarray, float]:
+    """A document as ``Postings.extend`` takes it."""
+    return tuple(frequencies), np.array(list(frequencies.values()), dtype=np.float32), length
+
+
 class Rows(NamedTuple):
     """Documents one after the other: begins [documents + 1] int64, term numbers int32, frequencies float32."""
 
@@ -81,24 +86,25 @@ class Postings:
         self._groups: dict[str, tuple[list[int], list[float]]] = {}  # alternatives that any document holds
         self._frequencies: dict[str, float] = {}  # df_g, kept right by each change
         self._answering: dict[str, list[str]] = {}  # term to the groups of known df that it answers
+        self._inverse: dict[str, float] = {}  # idf_g, until something changes
         self.changes = 0  # since everything was laid out
         self._measure()
 
     # --- changing ---------------------------------------------------------------------------------
 
-    def add(self, frequencies: Mapping[str, float], length: float) -> int:
+    def add(self, terms: Sequence[str], counts: np.ndarray, length: float) -> int:
         """Take in a document; its slot."""
-        document = self._numbered(frequencies)
+        document = self._numbered(terms, counts)
         self.late.append(document)
         self.lengths = np.append(self.lengths, length)
         self._late_layout = None
         self._changed(document, 1.0)
         return len(self.lengths) - 1
 
-    def extend(self, documents: Sequence[tuple[Mapping[str, float], float]]) -> None:
-        """Take in many documents at once, into slots in their order."""
-        self.late += [self._numbered(frequencies) for frequencies, _ in documents]
-        self.lengths = np.append(self.lengths, [length for _, length in documents])
+    def extend(self, documents: Sequence[tuple[Sequence[str], np.ndarray, float]]) -> None:
+        """Take in many documents (terms, frequencies, length) at once, into slots in their order."""
+        self.late += [self._numbered(terms, counts) for terms, counts, _ in documents]
+        self.lengths = np.append(self.lengths, [length for *_, length in documents])
         self._frequencies.clear()
         self._answering.clear()
         self.compact()
@@ -122,13 +128,13 @@ class Postings:
         held = len(self.rows)
         return self.rows.at(slot) if slot < held else self.late[slot - held]
 
-    def _numbered(self, frequencies: Mapping[str, float]) -> Document:
+    def _numbered(self, terms: Sequence[str], counts: np.ndarray) -> Document:
         vocabulary, known = self.vocabulary, len(self.names)
-        numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in frequencies]
+        numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in terms]
         if len(vocabulary) > known:
-            self.names += [term for term in frequencies if vocabulary[term] >= known]
+            self.names += [term for term in terms if vocabulary[term] >= known]
             self._groups.clear()
-        return Document(np.array(numbers, dtype=np.int32), np.array(list(frequencies.values()), dtype=np.float32))
+        return Document(np.array(numbers, dtype=np.int32), counts)
 
     def _changed(self, document: Document, sign: float) -> None:
         """Bring the known document frequencies up to date, and lay out anew when much has changed."""
@@ -142,7 +148,13 @@ class Postings:
             self.compact()
         self._measure()
 
+    def measure(self, lengths: np.ndarray) -> None:
+        """Take these as the lengths of the documents, by slot."""
+        self.lengths = lengths
+        self._measure()
+
     def _measure(self) -> None:
+        self._inverse.clear()
         self.alive = ~np.isnan(self.lengths)
         self.held = int(self.alive.sum())
         mean = float(self.lengths[self.alive].mean()) if self.held else 1.0
@@ -194,20 +206,29 @@ class Postings:
 
     def inverse_frequency(self, term: str) -> float:
         """idf of a group; 0 for one that no document answers."""
-        self._learn([term])
-        known = self._frequencies[term]
-        return math.log1p((self.held - known + 0.5) / (known + 0.5)) if known > NOBODY else 0.0
+        return self._inverse_of([term])[term]
+
+    def _inverse_of(self, terms: Sequence[str]) -> dict[str, float]:
+        """idf of groups; worked out once until something changes."""
+        known = self._inverse
+        unknown = [term for term in terms if term not in known]
+        if unknown:
+            self._learn(unknown)
+            for term in unknown:
+                frequency = self._frequencies[term]
+                ratio = (self.held - frequency + 0.5) / (frequency + 0.5)
+                known[term] = math.log1p(ratio) if frequency > NOBODY else 0.0
+        return known
 
     def most(self, terms: Sequence[str]) -> np.ndarray:
         """The most that each group can give with weight 1: idf_g · (k1 + 1), [terms] float64."""
-        self._learn(terms)
-        known = np.array([self._frequencies[term] for term in terms])
-        return np.where(known > NOBODY, np.log1p((self.held - known + 0.5) / (known + 0.5)), 0.0) * (self.k1 + 1)
+        known = self._inverse_of(terms)
+        return np.array([known[term] for term in terms]) * (self.k1 + 1)
 
     def factors(self, groups: Sequence[Group]) -> list[float]:
         """The most that each group can give: w_g · idf_g · (k1 + 1)."""
-        self._learn([group.term for group in groups])
-        return [group.weight * self.inverse_frequency(group.term) * (self.k1 + 1) for group in groups]
+        known, scale = self._inverse_of([group.term for group in groups]), self.k1 + 1
+        return [group.weight * known[group.term] * scale for group in groups]
 
     def scores(self, groups: Sequence[Group]) -> tuple[np.ndarray, float]:
         """Sum of the groups by slot, and the most that a document could reach."""
