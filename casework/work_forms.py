@@ -178,9 +178,7 @@ class HandBackForm(forms.Form):
 class HandOnForm(forms.Form):
     """To whom the ticked cases of one person go."""
 
-    to = ColleagueField(
-        label=_("Give the ticked cases to"), required=False, empty_label=_("Nobody (back to the pool)")
-    )
+    to = ColleagueField(label=_("Give the ticked cases to"), required=False, empty_label=_("Nobody (back to the pool)"))
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)

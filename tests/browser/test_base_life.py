@@ -194,7 +194,9 @@ def corrects_the_report_that_is_filled_in(manager, title):
 
 
 def compares_with_the_last_report(officer):
-    row = officer.panel("Figures beside each other").get_by_role("row").filter(has_text="Enterprises served going abroad")
+    row = (
+        officer.panel("Figures beside each other").get_by_role("row").filter(has_text="Enterprises served going abroad")
+    )
     cells = row.get_by_role("cell").all_inner_texts()
     assert [cells[0].strip(), cells[2].strip()] == ["7", "9"]
 
