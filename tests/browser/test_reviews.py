@@ -199,7 +199,8 @@ def decides_by_votes(chair, case):
 
 def closes_the_minutes(chair):
     chair.page.on("dialog", lambda dialog: dialog.accept())
-    chair.types("会议纪要", "逐项讨论分差后表决。").presses("确认纪要")
+    chair.main.get_by_role("textbox", name="会议纪要").fill("逐项讨论分差后表决。")
+    chair.presses("确认纪要")
     chair.arrives("第一次审定会").reads("纪要已确认", "逐项讨论分差后表决。")
 
 
