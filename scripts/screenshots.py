@@ -99,7 +99,11 @@ SHOTS = (
     Shot("base-change", "supervisor", first_with("/inbox/?tab=all&kind=base_change", ROWS, "main td.change del")),
     Shot("routing-rules", "admin", what_a_rule_would_do),
     Shot("review-sheet", "supervisor", scores_of_an_evaluation),
-    Shot("panel", "supervisor", first_with("/panels/", "main ul.lines a.title", "main section[aria-labelledby=agenda] .status-ok")),
+    Shot(
+        "panel",
+        "supervisor",
+        first_with("/panels/", "main ul.lines a.title", "main section[aria-labelledby=agenda] .status-ok"),
+    ),
     Shot("phone", "enterprise", at("/enterprise/"), size=PHONE),
 )
 
