@@ -66,6 +66,7 @@ def is_told_beside_the_field_that_weights_miss_100(administrator):
     weights = administrator.main.get_by_label("权重")
     weights.first.fill("40")
     administrator.presses("保存并预览").arrives(re.compile("^基地评估：评分表"))
+    expect(administrator.page.get_by_role("alert")).to_have_count(1)
     last = administrator.main.locator(".field").filter(has=administrator.page.get_by_label("权重")).last
     expect(last).to_contain_text("权重合计 105，多出 5。")
     expect(weights.last).to_have_attribute("aria-invalid", "true")
