@@ -1,16 +1,18 @@
 """Forms of the machinery: a section of a dossier, the extra input of a move, comments, tasks, assignment."""
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework import dossier
 from casework.conflicts import in_conflict_about
 from casework.kinds import Move, Note
-from casework.models import Case, Task
+from casework.models import Absence, Case, Task
 from casework.who import HANDLERS
 from core import workdays
 from core.uploads import UploadField
@@ -199,9 +201,30 @@ class CommentForm(forms.Form):
 
 
 def colleagues(case: Case | None = None):
-    """People of the commission who can be given cases; for one case, without those who have a conflict of interest in it."""
-    people = User.objects.with_role(*HANDLERS).order_by("name", "pk")
+    """People of the commission who can be given cases; for one case, without those who have a conflict of interest in it.
+
+    ``away_until`` of each is the last day of an absence of today.
+    """
+    away = Absence.objects.on(timezone.localdate()).filter(person=OuterRef("pk")).values("last")[:1]
+    people = User.objects.with_role(*HANDLERS).annotate(away_until=Subquery(away)).order_by("name", "pk")
     return people if case is None else people.exclude(pk__in=in_conflict_about(case))
+
+
+def in_list(person: User) -> str:
+    """A colleague in a list of choices: who is away says so, and until when."""
+    if person.away_until is None:
+        return str(person)
+    return gettext("%(who)s (away until %(day)s)") % {"who": person, "day": f"{person.away_until:%Y-%m-%d}"}
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """One of ``colleagues()``."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(User.objects.none(), *args, to_field_name="public_id", **kwargs)
+
+    def label_from_instance(self, obj):
+        return in_list(obj)
 
 
 def _offer(field: forms.ModelChoiceField, case: Case | None, people: list[User] | None) -> None:
@@ -209,19 +232,13 @@ def _offer(field: forms.ModelChoiceField, case: Case | None, people: list[User] 
     field.queryset = colleagues(case)
     if people is not None:
         empty = [("", field.empty_label)] if field.empty_label else []
-        field.choices = [*empty, *((person.public_id, str(person)) for person in people)]
+        field.choices = [*empty, *((person.public_id, in_list(person)) for person in people)]
 
 
 class AssignForm(forms.Form):
     """To whom a case goes. Without ``case`` for several at once, which are checked one by one."""
 
-    assignee = forms.ModelChoiceField(
-        label=_("Assign to"),
-        queryset=User.objects.none(),
-        to_field_name="public_id",
-        required=False,
-        empty_label=_("Nobody (back to the pool)"),
-    )
+    assignee = ColleagueField(label=_("Assign to"), required=False, empty_label=_("Nobody (back to the pool)"))
 
     def __init__(self, *args, case: Case | None = None, people: list[User] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -238,7 +255,7 @@ class NoteForAllForm(forms.Form):
 
 class TaskForm(forms.ModelForm):
     title = CleanFormField(label=_("Task"), max_length=160)
-    owner = forms.ModelChoiceField(label=_("For"), queryset=User.objects.none(), to_field_name="public_id")
+    owner = ColleagueField(label=_("For"))
     due_on = forms.DateField(
         label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "w-s"})
     )

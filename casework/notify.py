@@ -14,6 +14,7 @@ from core.models import OutgoingMail
 
 STATE_TEXT = gettext_noop("%(title)s is now “%(state)s”.")
 ASSIGNED_TEXT = gettext_noop("%(title)s was assigned to you.")
+NOBODY_FREE_TEXT = gettext_noop("%(title)s waits in the pool: the rule “%(rule)s” fits, but nobody is free.")
 COMMENT_TEXT = gettext_noop("%(who)s wrote about %(title)s.")
 COMMENT_MAIL = gettext_noop("There is a new message about %(title)s.")
 RETURNED_TEXT = gettext_noop("%(title)s came back from the applicant.")
@@ -24,6 +25,7 @@ REMINDER_WITHOUT_DAY = gettext_noop("%(title)s waits for your answer.")
 CLOSING_TEXT = gettext_noop("%(title)s is closed as withdrawn if nothing is handed in until %(day)s.")
 
 ASSIGNEE, OFFICERS, SUPERVISORS, REVIEWERS, DISTRICT = "assignee", "officers", "supervisors", "reviewers", "district"
+POOL = "pool"  # the topic of cases for which the rules find nobody
 OFFICE = "@office"  # instead of a name: the reader's word for the office
 
 
@@ -31,6 +33,7 @@ def topics():
     """Every topic a person can switch, with its name."""
     return [(kind.code, kind.label) for kind in kinds.values()] + [
         ("assigned", _("A case is assigned to me")),
+        (POOL, _("Nobody is free for a case")),
         ("comment", _("Somebody writes about a case of mine")),
         ("task", _("I am given a task")),
         ("match", _("New matches")),

@@ -97,8 +97,18 @@ def place(case: Case, *, rules: list[RoutingRule]) -> Decision:
     if decision.person is not None:
         give(case, decision)
     elif case.assignee_id is None and any(fits(rule, matter) for rule in rules):
-        history.append(case, move=UNROUTED, by=None, data=_facts(decision))
+        _left_in_pool(case, decision)
     return decision
+
+
+def _left_in_pool(case: Case, decision: Decision) -> None:
+    """The history says so, and the supervisors are told: once for each state, however often the rules are asked."""
+    if case.events.filter(move=UNROUTED, at__gte=case.moved_at).exists():
+        return
+    history.append(case, move=UNROUTED, by=None, data=_facts(decision))
+    for user in notify.recipients(case, notify.SUPERVISORS):
+        params = {"title": case.title, "rule": decision.rule.name}
+        notify.send(user, topic=notify.POOL, case=case, text=notify.NOBODY_FREE_TEXT, params=params)
 
 
 def _decide_within_limits(matter: Matter, *, rules, barred: set[int]) -> Decision:

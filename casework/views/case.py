@@ -41,7 +41,9 @@ class CaseDetail(CaseMixin, TemplateView):
         return len(self.submissions) > 1 and self.request.GET.get("show") != "all"
 
     def material(self):
-        """The last submission's parts, marked against the one before; a draft as it stands for its owner."""
+        """The last submission's parts, marked against the one before; a draft as it stands, for its owner alone."""
+        if self.last_submission is None and self.viewpoint != APPLICANT:
+            return []
         items = handed_in.items_for(self.case, self.viewpoint)
         earlier = self.submissions[-2] if len(self.submissions) > 1 else None
         parts = dossier.parts(self.case, submission=self.last_submission, earlier=earlier, items=items)

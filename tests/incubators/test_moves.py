@@ -1,10 +1,12 @@
 """The table of moves of a base filing: who may take which step, what it needs, what it leaves behind."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import ConflictDeclaration, Membership, StaffRole
 from casework import moves
 from casework.models import Case, CorrectionItem
+from core import workdays
 from incubators.cases import BASE_FILING
 from incubators.models import BaseFiling, Incubator, OverseasEntity
 from tests.factories import UserFactory
@@ -226,6 +228,8 @@ class TestDistrict:
         case = at("district_opinion")
         moves.perform(case, move, by=district_officer, note=note)
         assert (case.state, BaseFiling.objects.get(pk=case.pk).district_opinion) == (state, opinion)
+        due = workdays.add_workdays(timezone.localdate(), 20) if state == "sent_back" else None
+        assert case.answer_due_on == due
 
     @pytest.mark.parametrize("move", ["not_recommend", "return_to_applicant"])
     def test_a_no_needs_a_reason(self, at, district_officer, move):
