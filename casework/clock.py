@@ -17,10 +17,12 @@ def turn(case: Case, instruction, *, today: date) -> None:
         go(case, today=today)
     elif instruction == Clock.END:
         case.clock_state, case.promised_on = ("ended" if case.clock_state != "none" else "none"), None
+        case.days_asked = 0
 
 
 def start(case: Case, limit: int, *, today: date) -> None:
     case.clock_state, case.clock_limit, case.clock_used = "running", limit, 0
+    case.days_asked = 0  # what was asked for was about the limit before
     _promise(case, today=today)
 
 
