@@ -80,7 +80,11 @@ def refuse_request(step) -> None:
 
 
 def extension(
-    *, sources: frozenset[str], by: Who = who.supervisor, asked_by: Who = who.case_officer | who.reviewer, most: int = MOST
+    *,
+    sources: frozenset[str],
+    by: Who = who.supervisor,
+    asked_by: Who = who.case_officer | who.reviewer,
+    most: int = MOST,
 ) -> tuple[Move, Move, Move]:
     """The moves for a kind's table. ``sources``: the states in which its clock can be extended."""
     nobody_asked = Who(asked_by.label, lambda user, case: not case.days_asked and asked_by(user, case))

@@ -83,7 +83,10 @@ class Section:
     def trend(self) -> charts.Trend:
         """Of the section by month alone."""
         return charts.trend_of(
-            [(date.fromisoformat(f"{line.row.label}-01"), line.row.spread, line.url, line.row.is_small) for line in self.lines]
+            [
+                (date.fromisoformat(f"{line.row.label}-01"), line.row.spread, line.url, line.row.is_small)
+                for line in self.lines
+            ]
         )
 
     @property

@@ -28,9 +28,7 @@ def promise(spread):
         return "—"
     if spread.promised is not None:
         return spread.promised
-    return format_html(
-        '<span class="nowrap">{}–{}</span>', spread.shortest_promise, spread.longest_promise
-    )
+    return format_html('<span class="nowrap">{}–{}</span>', spread.shortest_promise, spread.longest_promise)
 
 
 @register.filter

@@ -46,7 +46,9 @@ class TestMoreTime:
         assert 'name="days" value="4"' in page
         assert "An expert is abroad." not in Person(client, manager).page("case-detail", asked, tab="history")
 
-    def test_nothing_moves_until_it_is_approved_and_then_the_applicant_is_told(self, kind, in_review, officer, supervisor, manager):
+    def test_nothing_moves_until_it_is_approved_and_then_the_applicant_is_told(
+        self, kind, in_review, officer, supervisor, manager
+    ):
         before = in_review.promised_on
         moves.perform(in_review, "ask_extension", by=officer, note="An expert is abroad.", data={"days": 4})
         assert in_review.promised_on == before
@@ -63,7 +65,9 @@ class TestMoreTime:
         moves.perform(asked, "decline_extension", by=supervisor, note="There is time enough.")
 
         assert (asked.promised_on, asked.days_asked) == (before, 0)
-        assert Notification.objects.filter(text=extension.DECLINED_TEXT).values_list("user", flat=True).get() == officer.pk
+        assert (
+            Notification.objects.filter(text=extension.DECLINED_TEXT).values_list("user", flat=True).get() == officer.pk
+        )
 
     def test_one_asks_once_and_only_a_request_can_be_declined(self, kind, in_review, officer, supervisor):
         assert (names(in_review, officer), names(in_review, supervisor)) == ({"ask_extension"}, {"extend"})

@@ -15,7 +15,12 @@ pytestmark = pytest.mark.django_db
 HANDED_IN = {"manager": ["withdraw"]}
 MAY = {
     "draft": {"manager": ["submit", "discard"]},
-    "submitted": {**HANDED_IN, "officer": ["to_district", "without_district", "ask_extension"], "reviewer": ["ask_extension"], "supervisor": ["extend"]},
+    "submitted": {
+        **HANDED_IN,
+        "officer": ["to_district", "without_district", "ask_extension"],
+        "reviewer": ["ask_extension"],
+        "supervisor": ["extend"],
+    },
     "district_opinion": {
         **HANDED_IN,
         "district_officer": ["recommend", "not_recommend", "return_to_applicant"],

@@ -45,7 +45,10 @@ def test_a_promise_is_a_mark_and_several_are_a_line():
 
 
 def test_the_line_of_the_trend_stops_at_a_month_without_cases():
-    rows = [(date(2026, month, 1), made, "", False) for month, made in enumerate((spread(2), spread(), spread(4), spread(4)), start=1)]
+    rows = [
+        (date(2026, month, 1), made, "", False)
+        for month, made in enumerate((spread(2), spread(), spread(4), spread(4)), start=1)
+    ]
 
     trend = charts.trend_of(rows)
 
