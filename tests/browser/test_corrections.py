@@ -121,7 +121,7 @@ def hands_in_with_the_answer_that_was_missing(manager):
     title = in_chinese(BASE_FILING.section("files").title)
     manager.follows(title).arrives(title)
     slots = manager.main.locator("input[type=file]:enabled")
-    assert slots.evaluate_all("all => all.map(one => one.name)") == ["plan"]
+    assert slots.evaluate_all("all => all.map(one => one.name)") == ["plan-file"]
     slots.set_input_files({"name": NEW_PLAN, "mimeType": "application/pdf", "buffer": small_pdf("虚构", "signed")})
     manager.presses("保存并继续")
     goes_back_to_the_list(manager)

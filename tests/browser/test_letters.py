@@ -76,7 +76,7 @@ def previews_one(officer):
         *ADDED.values(), "草稿，未发出", "Notice of acceptance", "中文 1, 英文 1"
     )
     officer.follows("打印页").arrives("受理通知书").reads("未发出：没有编号")
-    officer.follows("返回文书").arrives("受理通知书").page.go_back()
+    officer.follows("返回文书").arrives("受理通知书")
 
 
 def issues_two_together(officer):
