@@ -17,6 +17,7 @@ from core.uploads import UploadField
 from core.validators import CleanFormField, CleanTextFormField
 
 NOTE_LIMIT = 4000
+AREA = {"rows": 2, "class": "form-control"}  # of controls that a page places by itself
 
 
 class SectionForm(forms.ModelForm):
@@ -131,16 +132,19 @@ class CorrectionForm(MoveForm):
             for row in part.rows:
                 key = self.key(part.section.code, row.target)
                 self.fields[f"text_{key}"] = CleanTextFormField(
-                    label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+                    label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs=AREA)
                 )
                 self.fields[f"other_{key}"] = CleanTextFormField(
                     label=_("The same in the other language"),
                     required=False,
                     max_length=1000,
-                    widget=forms.Textarea(attrs={"rows": 2}),
+                    widget=forms.Textarea(attrs=AREA),
                 )
                 self.fields[f"reason_{key}"] = forms.ChoiceField(
-                    label=_("Kind of fault"), choices=reasons, required=False
+                    label=_("Kind of fault"),
+                    choices=reasons,
+                    required=False,
+                    widget=forms.Select(attrs={"class": "form-select w-m"}),
                 )
         self.fields["answer_due_on"] = forms.DateField(
             label=_("Correct until"), widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}), required=True

@@ -136,9 +136,7 @@ def is_told_and_sees_what_changed(officer, case):
     assert CorrectionItem.objects.open().count() == 0
     told = Notification.objects.get(user=officer.user, text__contains="came back")
     officer.page.goto("/notifications/")
-    officer.arrives("消息").reads(f"申请人已补正“{BASE}”。").main.get_by_role(
-        "link", name=re.compile(BASE)
-    ).first.click()
+    officer.arrives("消息").presses(re.compile(f"申请人已补正“{BASE}”。"))
     officer.arrives(BASE).reads("申请人已补正并重新提交。", "只看改动").misses("大阪市北区")
     for old, new in ((AREA, NEW_AREA), (CAPABILITY, BETTER), (PLAN, NEW_PLAN)):
         row = officer.main.locator("dd").filter(has_text=new).first

@@ -12,6 +12,7 @@ from casework import sweep
 from casework.models import Case
 from core import workdays
 from core.models import OutgoingMail
+from incubators import notices
 from incubators.forms.notice import ObjectionForm, PlanForm
 from incubators.models import NoticeBatch, Objection
 from tests.browser.offices import BASE, INCUBATOR, day, filing, in_chinese, people
@@ -106,6 +107,7 @@ def takes_a_working_day_away(administrator, batch):
     ).presses("保存")
     administrator.arrives("工作日历").reads("已保存 1 天", "台风停工")
     before = batch.ends
+    assert notices.follow_calendar() == 1  # the sweep of the minute
     batch.refresh_from_db()
     assert batch.ends == workdays.next_workday(before)
     assert Case.objects.get(title=BASE).notice_until == batch.ends
