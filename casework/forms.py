@@ -19,6 +19,7 @@ from core.uploads import UploadField
 from core.validators import CleanFormField, CleanTextFormField
 
 NOTE_LIMIT = 4000
+AREA = {"rows": 2, "class": "form-control"}  # of controls that a page places by itself
 
 
 class SectionForm(forms.ModelForm):
@@ -88,6 +89,40 @@ class MoveForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "note"}
 
 
+def both(text: str, other: str) -> str:
+    """Words in two languages as two paragraphs: a letter takes each for its half."""
+    return "\n\n".join(part for part in (text.strip(), other.strip()) if part)
+
+
+class BilingualNoteForm(MoveForm):
+    """A reason that stands in a letter of two languages, and may be given in both."""
+
+    other = CleanTextFormField(
+        label=_("The same in the other language"),
+        required=False,
+        max_length=NOTE_LIMIT // 2,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "For the letter, in English or Chinese. Without it the letter says that your words are in the original."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].max_length = NOTE_LIMIT // 2
+        self.order_fields(["note", "other"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("note"):
+            cleaned["note"] = both(cleaned["note"], cleaned.get("other") or "")
+        return cleaned
+
+    @property
+    def data_for_move(self):
+        return {name: value for name, value in super().data_for_move.items() if name != "other"}
+
+
 class CorrectionForm(MoveForm):
     """Ask for corrections: one block per field or file of the dossier, several at once (一次性告知)."""
 
@@ -99,10 +134,19 @@ class CorrectionForm(MoveForm):
             for row in part.rows:
                 key = self.key(part.section.code, row.target)
                 self.fields[f"text_{key}"] = CleanTextFormField(
-                    label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+                    label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs=AREA)
+                )
+                self.fields[f"other_{key}"] = CleanTextFormField(
+                    label=_("The same in the other language"),
+                    required=False,
+                    max_length=1000,
+                    widget=forms.Textarea(attrs=AREA),
                 )
                 self.fields[f"reason_{key}"] = forms.ChoiceField(
-                    label=_("Kind of fault"), choices=reasons, required=False
+                    label=_("Kind of fault"),
+                    choices=reasons,
+                    required=False,
+                    widget=forms.Select(attrs={"class": "form-select w-m"}),
                 )
         self.fields["answer_due_on"] = forms.DateField(
             label=_("Correct until"), widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}), required=True
@@ -116,21 +160,14 @@ class CorrectionForm(MoveForm):
 
     @cached_property
     def blocks(self):
-        """For the page: each section with (row, text field, reason field)."""
+        """For the page: each section with (row, reason field, text field, field for the other language)."""
         return [
-            (
-                part,
-                [
-                    (
-                        row,
-                        self[f"text_{self.key(part.section.code, row.target)}"],
-                        self[f"reason_{self.key(part.section.code, row.target)}"],
-                    )
-                    for row in part.rows
-                ],
-            )
+            (part, [(row, *self._fields_of(self.key(part.section.code, row.target))) for row in part.rows])
             for part in self.parts
         ]
+
+    def _fields_of(self, key: str):
+        return self[f"reason_{key}"], self[f"text_{key}"], self[f"other_{key}"]
 
     def clean_answer_due_on(self):
         day = self.cleaned_data["answer_due_on"]
@@ -148,6 +185,7 @@ class CorrectionForm(MoveForm):
                 reason = cleaned.get(f"reason_{key}") or ""
                 if reason and not text:
                     text = str(dict(self.case.kind_of.correction_reasons)[reason])
+                text = both(text, cleaned.get(f"other_{key}") or "")
                 if text:
                     self.items.append(
                         {"section": part.section.code, "target": row.target, "reason": reason, "text": text}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StaffRole
-from casework import absences, unanswered
+from casework import absences, escalation, unanswered
 from casework.kinds import Phase
 from casework.models import Case, Notification
 from casework.sweep import move_what_is_due, remind_applicants
@@ -36,4 +36,4 @@ def staff_caption(request) -> str:
 
 def sweep_due() -> int:
     answers = remind_applicants() + unanswered.warn_applicants() + unanswered.close_unanswered()
-    return move_what_is_due() + answers + absences.hand_over_what_is_due()
+    return move_what_is_due() + answers + escalation.raise_overdue() + absences.hand_over_what_is_due()

@@ -50,13 +50,14 @@ def about_move(step) -> None:
                 continue
             told.add(user.pk)
             viewpoint = "staff" if target in {ASSIGNEE, OFFICERS, SUPERVISORS, REVIEWERS, DISTRICT} else "applicant"
-            text = RETURNED_TEXT if move.submits and case.round > 1 and target == ASSIGNEE else STATE_TEXT
+            text = RETURNED_TEXT if move.submits and case.round > 1 and target == ASSIGNEE else move.told or STATE_TEXT
+            facts = {name: step.data[name] for name in move.told_with}
             send(
                 user,
                 topic=case.kind,
                 case=case,
                 text=text,
-                params={"title": case.title, "state": f"{case.kind}.{case.state}.{viewpoint}"},
+                params={"title": case.title, "state": f"{case.kind}.{case.state}.{viewpoint}", **facts},
             )
 
 

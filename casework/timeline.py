@@ -20,6 +20,7 @@ MACHINERY = {
     "assign": (gettext_lazy("Assigned"), "person", False),
     "unassign": (gettext_lazy("Back to the pool"), "people", False),
     "party_added": (gettext_lazy("Takes part from now on"), "people", True),
+    "raised": (gettext_lazy("Overdue: raised to the supervisors"), "exclamation-triangle-fill", False),
     "reminded": (gettext_lazy("Reminded to answer"), "bell", True),
     "routed": (gettext_lazy("Assigned by rule"), "person", False),
     "unrouted": (gettext_lazy("Left in the pool: nobody whom the rules name is free"), "people", False),

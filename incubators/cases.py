@@ -210,7 +210,7 @@ REVIEW = (
         note=Note.REQUIRED, note_shown=False, shown=False, guard=effects.checklist_done, effect=effects.recommended_refuse, releases=True,
         notify=("supervisors",), tone="second",
     ),
-    extension(sources=CLOCK_STATES, most=conf.extension_days()),
+    *extension(sources=CLOCK_STATES, most=conf.extension_days()),
 )  # fmt: skip
 
 RECOMMENDED = ("recommend_filing", "recommend_refusal")
@@ -238,15 +238,18 @@ DECISION = (
     Move(
         "move_notice", gettext_lazy("Move the last day"), frozenset({"public_notice"}), STAY, who=system, done=gettext_lazy("Last day of the notice moved"),
         hint=gettext_lazy("The calendar of working days has changed."), note=Note.NONE, effect=notices.take_last_day, notify=("applicant", "assignee"),
+        told=notices.MOVED_TEXT, told_with=("to",),
     ),
     Move(
         "receive_objection", gettext_lazy("Receive an objection"), frozenset({"public_notice"}), STAY, who=system,
         done=gettext_lazy("Objection received by the public form"), note=Note.NONE, shown=False, notify=("assignee", "officers"),
+        told=notices.OBJECTION_TEXT,
     ),
     Move(
         "note_objection", gettext_lazy("Note an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,
         done=gettext_lazy("Objection noted"), hint=gettext_lazy("The notice does not end by itself until it is answered."), note=Note.REQUIRED,
-        note_shown=False, shown=False, form=ObjectionNoteForm, effect=notices.note_down, notify=("assignee",), tone="second",
+        note_shown=False, shown=False, form=ObjectionNoteForm, effect=notices.note_down, notify=("assignee",), told=notices.OBJECTION_TEXT,
+        tone="second",
     ),
     Move(
         "answer_objection", gettext_lazy("Answer an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from casework import actions, checklists, dossier, handed_in, moves, office, timeline
+from casework import actions, checklists, dossier, extension, handed_in, moves, office, timeline
 from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm, colleagues
 from casework.models import ChecklistAnswer
 from casework.personal import log_contact, without_contact
@@ -108,6 +108,7 @@ class CaseDetail(CaseMixin, TemplateView):
             "handles": handles_cases(user, case),
             "may_remind": office.may_remind(case, user),
             "why_here": why_here(case) if case.is_open else None,
+            "more_time": extension.request_for(case) if case.is_open else None,
         }
         if case.assignee_id == user.pk and case.is_open:
             context["hand_back_form"] = hand_back_form or HandBackForm()

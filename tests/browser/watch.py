@@ -19,6 +19,7 @@ class Watch:
 
     def __init__(self, site: str, seen: set):
         self.site, self.seen, self.troubles, self.axe = site, seen, [], Axe()
+        self.not_there: set[str] = set()  # addresses that have to be answered with 404
 
     def follow(self, page) -> None:
         """Listen to everything a page says and asks for."""
@@ -30,6 +31,7 @@ class Watch:
             lambda answer: (
                 answer.status >= 400
                 and answer.status != SENT_BACK
+                and not (answer.status == 404 and urlsplit(answer.url).path in self.not_there)
                 and self.note(page, f"{answer.status} for {answer.url}")
             ),
         )
@@ -59,7 +61,8 @@ class Watch:
         return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in violations]
 
     def hear(self, page, line: str) -> None:
-        if f"status of {SENT_BACK} " not in line:
+        is_awaited = "status of 404 " in line and urlsplit(page.url).path in self.not_there
+        if f"status of {SENT_BACK} " not in line and not is_awaited:
             self.note(page, f"console: {line}")
 
     def note(self, page, trouble: str) -> None:

@@ -17,30 +17,44 @@ pytestmark = pytest.mark.django_db
 HANDED_IN = {"manager": ["withdraw"]}
 MAY = {
     "draft": {"manager": ["submit", "discard"]},
-    "submitted": {**HANDED_IN, "officer": ["to_district", "without_district"], "supervisor": ["extend"]},
+    "submitted": {
+        **HANDED_IN,
+        "officer": ["to_district", "without_district", "ask_extension"],
+        "reviewer": ["ask_extension"],
+        "supervisor": ["extend"],
+    },
     "district_opinion": {
         **HANDED_IN,
         "district_officer": ["recommend", "not_recommend", "return_to_applicant"],
-        "officer": ["without_district"],
+        "officer": ["without_district", "ask_extension"],
+        "reviewer": ["ask_extension"],
         "supervisor": ["extend"],
     },
     "completeness": {
         **HANDED_IN,
-        "officer": ["accept", "ask_correction", "send_back", "ask_district_again", "not_accept"],
+        "officer": ["accept", "ask_correction", "send_back", "ask_district_again", "not_accept", "ask_extension"],
+        "reviewer": ["ask_extension"],
         "supervisor": ["extend"],
     },
     "sent_back": {"manager": ["hand_in_again", "withdraw"]},
     "correction": {"manager": ["resubmit", "withdraw"], "the portal": ["close_unanswered"]},
-    "accepted": {**HANDED_IN, "reviewer": ["begin_review"], "supervisor": ["extend"]},
+    "accepted": {
+        **HANDED_IN,
+        "officer": ["ask_extension"],
+        "reviewer": ["begin_review", "ask_extension"],
+        "supervisor": ["extend"],
+    },
     "under_review": {
         **HANDED_IN,
-        "officer": ["ask_correction"],
-        "reviewer": ["ask_correction", "recommend_filing", "recommend_refusal"],
+        "officer": ["ask_correction", "ask_extension"],
+        "reviewer": ["ask_correction", "recommend_filing", "recommend_refusal", "ask_extension"],
         "supervisor": ["extend"],
     },
     "decision": {
         **HANDED_IN,
-        "second_reviewer": ["file", "back_to_review", "refuse"],
+        "officer": ["ask_extension"],
+        "reviewer": ["ask_extension"],
+        "second_reviewer": ["ask_extension", "file", "back_to_review", "refuse"],
         "supervisor": ["extend", "file", "back_to_review", "refuse"],
     },
     "public_notice": {
@@ -166,7 +180,7 @@ def test_a_person_with_both_roles_does_not_decide_what_they_recommended(at, peop
     people["reviewer"].forget_rights()
     case = at("decision")
 
-    assert [m.name for m in moves.available(case, people["reviewer"])] == ["extend"]
+    assert [m.name for m in moves.available(case, people["reviewer"])] == ["ask_extension", "extend"]
 
 
 def test_nobody_handles_the_filing_of_an_organisation_they_belonged_to(at, people, organisation):
@@ -180,7 +194,7 @@ def test_nobody_handles_the_filing_of_an_organisation_they_belonged_to(at, peopl
 
     assert filled.state == "submitted"  # the only district officer is in conflict, so it stays with the office
     assert [moves.available(filled, people[who]) for who in ("officer", "district_officer")] == [[], []]
-    assert [m.name for m in moves.available(filled, other)] == ["to_district", "without_district"]
+    assert [m.name for m in moves.available(filled, other)] == ["to_district", "without_district", "ask_extension"]
 
 
 class TestSubmission:
