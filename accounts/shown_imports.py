@@ -77,8 +77,13 @@ def working_words(batch: ImportBatch) -> str:
         return _("Waiting for a worker.")
     if batch.stage == Stage.WRITING and batch.mode == Mode.ALL:
         if batch.done_units < batch.total_units:
-            return _("Looked at once more: %(done)d of %(total)d rows") % {"done": batch.done_units, "total": batch.total_units}
-        return _("All %(total)d rows are being entered in one step. It is not counted until it is finished.") % {"total": batch.total_units}
+            return _("Looked at once more: %(done)d of %(total)d rows") % {
+                "done": batch.done_units,
+                "total": batch.total_units,
+            }
+        return _("All %(total)d rows are being entered in one step. It is not counted until it is finished.") % {
+            "total": batch.total_units
+        }
     return ngettext("%(done)d of %(total)d row", "%(done)d of %(total)d rows", batch.total_units) % {
         "done": batch.done_units,
         "total": batch.total_units,

@@ -200,7 +200,7 @@ class CommentForm(forms.Form):
 
 def colleagues(case: Case | None = None):
     """People of the commission who can be given cases; for one case, without those who have a conflict of interest in it."""
-    people = User.objects.with_role(*HANDLERS).order_by("name", "pk")
+    people = User.objects.agreeing().with_role(*HANDLERS).order_by("name", "pk")
     return people if case is None else people.exclude(pk__in=in_conflict_about(case))
 
 

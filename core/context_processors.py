@@ -103,6 +103,13 @@ class Frame:
         return next((text for text in said if text), "") or (str(self.organisation) if self.organisation else "")
 
     @cached_property
+    def reminders(self):
+        if self.person is None:
+            return []
+        found = (remind(self.request) for remind in pieces.reminders)
+        return [one for one in found if one is not None and not one.url.startswith(self.request.path + "#")]
+
+    @cached_property
     def person_links(self):
         return pieces.drawn([*pieces.person_links, *ACCOUNT_LINKS], self.request)
 

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingOrganisationMiddleware",
     "accounts.personal.log.PersonalDataLogMiddleware",
+    "accounts.personal.withdrawal.WithdrawnMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "incubator_network.urls"

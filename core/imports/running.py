@@ -228,9 +228,7 @@ def _write_all(batch: ImportBatch, declared: Importer) -> None:
     except NotAll as stopped:
         row, refusal = stopped.args
         problem = _problem(refusal.column, row.number, batch.places, refusal.reason)
-        ImportRow.objects.filter(pk=row.pk).update(
-            problems=[*row.problems, problem], decision=Decision.SKIP, target=""
-        )
+        ImportRow.objects.filter(pk=row.pk).update(problems=[*row.problems, problem], decision=Decision.SKIP, target="")
         _end(batch, Stage.PREVIEW, JobState.FAILED, error="all_or_none")
 
 

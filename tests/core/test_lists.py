@@ -278,7 +278,9 @@ def test_an_export_holds_the_filtered_list_in_its_order_and_is_logged(client, pe
     )
 
 
-def test_the_columns_that_somebody_chose_are_chosen_the_next_time_for_this_person_and_list(client, person, django_user_model):
+def test_the_columns_that_somebody_chose_are_chosen_the_next_time_for_this_person_and_list(
+    client, person, django_user_model
+):
     make_mails(1)
     page = get(client, "export=csv")
     tries = MailList.export_columns[1].code
