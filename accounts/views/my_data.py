@@ -24,6 +24,7 @@ from accounts.personal import copies, deletion, log, notices, requests, withdraw
 from accounts.personal.forms import CorrectionForm, OwnViewFilter
 from accounts.personal.shown import consent_rows
 from accounts.personal.text import as_html
+from accounts.shown import with_viewers
 from accounts.views.base import sensitive, tell
 from core.lists import KeysetFilterView
 from core.uploads import download_response
@@ -135,7 +136,9 @@ class OwnViews(KeysetFilterView):
         return PersonalDataView.objects.filter(person=self.request.user).select_related("viewer")
 
     def get_context_data(self, **context):
-        return super().get_context_data(purposes=log.PURPOSES, **context)
+        context = super().get_context_data(purposes=log.PURPOSES, **context)
+        with_viewers(self.request.user, context["rows"])
+        return context
 
 
 class AskCopy(View):

@@ -19,8 +19,8 @@ from core.imports.models import Decision, ImportBatch, ImportRow, Outcome
 from core.imports.template_file import template_file
 from core.jobs import JobState
 from core.models import AuditEntry
-from tests.accounts.helpers import confirm as confirm_person
 from tests.accounts.helpers import at_once, counted, downloaded, in_english, trail
+from tests.accounts.helpers import confirm as confirm_person
 from tests.core.test_import_reading import as_csv, as_excel
 from tests.factories import OrganisationFactory, UserFactory
 

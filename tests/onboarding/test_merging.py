@@ -11,8 +11,8 @@ from accounts.errors import Refused
 from accounts.models import Capacity, ConflictDeclaration, Membership, Organisation, OrganisationStatus
 from casework.history import verify
 from casework.models import Case, CaseEvent, CaseParty
-from core.identifiers import make_uscc
 from core.filters import search
+from core.identifiers import make_uscc
 from enterprises.models import Enterprise, Product
 from matching.models import CandidateResponse, Demand, DemandVersion, StaffDecision
 from onboarding.merging import actions, finding
