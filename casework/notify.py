@@ -33,6 +33,7 @@ def topics():
         ("assigned", _("A case is assigned to me")),
         ("comment", _("Somebody writes about a case of mine")),
         ("task", _("I am given a task")),
+        ("review", _("I am asked to review")),
         ("match", _("New matches")),
     ]
 
