@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "core.middleware.PrivatePagesMiddleware",
     "core.middleware.HtmxLoginMiddleware",
     "core.middleware.SessionLimitsMiddleware",
+    "core.kept_words.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "core.middleware.StaffSecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
