@@ -38,6 +38,10 @@ class Person:
 
     def sign_in(self) -> "Person":
         self.page.goto("/accounts/login/")
+        return self.signs_in_here()
+
+    def signs_in_here(self) -> "Person":
+        """On the sign-in page, however one came to it."""
         self.arrives({"zh-hans": "登录", "en": "Sign in"}[self.language])
         self.types({"zh-hans": "电子邮箱", "en": "E-mail"}[self.language], self.user.email)
         self.types({"zh-hans": "密码", "en": "Password"}[self.language], PASSWORD)

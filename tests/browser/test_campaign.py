@@ -85,7 +85,7 @@ def opens_the_campaign(person):
 
 def hands_in_the_evidence(manager):
     manager.goes_to("我的事项").arrives("我的事项").reads("1 件等您答复").follows(BASE).arrives(BASE)
-    manager.reads("租赁协议", "服务台账").follows("填写并提交").arrives(BASE).follows("全年工作与证明材料").arrives(
+    manager.reads("租赁协议", "服务台账").follows("继续填写").arrives(BASE).follows("全年工作与证明材料").arrives(
         "全年工作与证明材料"
     )
     manager.fills_in(EvidenceForm, {"landed": "0", "served": "2", "deals": "0", "statement": "全年服务企业两家。"})
@@ -111,7 +111,7 @@ def gives_the_first_verdict(reviewer):
 
 def answers(manager):
     manager.goes_to("我的事项").arrives("我的事项").follows(BASE).arrives(BASE).reads("未通过").misses("何远", "林知夏")
-    manager.follows("答复初评").arrives("答复初评").types("备注", "下半年已增加服务。").presses("答复初评")
+    manager.follows("答复初评").arrives("答复初评").types("意见或理由", "下半年已增加服务。").presses("答复初评")
     manager.arrives(BASE).reads("待终评")
 
 
