@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from core.demo_files import small_pdf
+from incubators.campaigns.cases import BASE_EVALUATION
 from incubators.campaigns.forms import CampaignForm, EvidenceForm, PopulationFilter
 from incubators.models import Campaign, Evaluation, OverseasEntity
 from regions.models import Region
@@ -91,7 +92,7 @@ def hands_in_the_evidence(manager):
     manager.fills_in(EvidenceForm, {"landed": "0", "served": "2", "deals": "0", "statement": "全年服务企业两家。"})
     manager.hands_over("证明材料", "ledger.pdf", small_pdf("虚构", "服务台账"))
     manager.presses("保存并继续").arrives("核对全部内容").reads("ledger.pdf", "全年服务企业两家。")
-    manager.chooses("本单位承诺").presses("提交").arrives("已提交")
+    manager.chooses(in_chinese(BASE_EVALUATION.declaration)).presses("提交").arrives("已提交")
 
 
 def scores(reviewer):

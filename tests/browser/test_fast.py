@@ -62,7 +62,7 @@ def assigns_several(officer, to):
     assert Case.objects.filter(assignee=to).count() == 1
     officer.presses("分派").arrives("收件箱").reads("2 件全部完成")
     assert Case.objects.filter(assignee=to).count() == 3
-    assert [case.events.filter(move="assigned").count() for case in (first, *others)] == [0, 1, 1]
+    assert [case.events.filter(move="assign").count() for case in (first, *others)] == [0, 1, 1]
 
 
 def opens_all(person):

@@ -79,7 +79,7 @@ def chooses_which_one_is_filled(person, other):
 
 def enters_the_good_rows(person, known):
     best, other = known
-    person.presses("确认并录入").arrives("名单.xlsx")
+    person.presses("确认并录入").confirms_with_password().arrives("名单.xlsx")
     outcomes = {NEW: "已录入", BAD: "未录入", SAME: "未录入", ALIKE: "已补充"}
     for name, words in outcomes.items():
         expect(person.row(name)).to_contain_text(words)
@@ -133,7 +133,7 @@ def test_two_organisations_become_one_and_two_again(known, administrator):
     administrator.follows(best.name_zh).arrives("这两家是同一单位吗？")
     expect(administrator.panel("移动的内容").get_by_role("row").filter(has_text="成员")).to_contain_text("1")
     administrator.page.on("dialog", lambda dialog: dialog.accept())
-    administrator.presses("合并").arrives("这两家是同一单位吗？")
+    administrator.presses("合并").confirms_with_password().arrives("这两家是同一单位吗？")
     expect(administrator.page.get_by_role("alert")).to_contain_text("为什么是同一单位")
     administrator.types("为什么是同一单位", "同一张营业执照").presses("合并")
 

@@ -66,7 +66,7 @@ def agrees_to_the_new_version(person):
     person.arrives(re.compile(".")).reads("has a new version").follows("Read it and agree").arrives("My profile")
     consents = person.panel("Consents")
     person.reads("version 2030-01 is new", within=consents).misses("has a new version")
-    person.presses(re.compile("^Agree: Personal information"), within=consents).arrives("My profile")
+    person.presses(re.compile(r"^Agree\b.*Personal information"), within=consents).arrives("My profile")
     person.reads("Agreed to version 2030-01", within=person.panel("Consents"))
     person.page.goto("/my/")
     person.arrives(re.compile(".")).misses("has a new version")
@@ -79,11 +79,11 @@ def lets_data_go_abroad_and_takes_it_back(person, reader, abroad):
     reader.arrives(re.compile(".")).reads("Name not passed abroad").misses(NAME)
 
     opens(person, "My profile").arrives("My profile")
-    person.presses(re.compile("^Agree: Passing data abroad")).arrives("My profile")
+    person.presses(re.compile(r"^Agree\b.*Passing data abroad")).arrives("My profile")
     reader.page.goto(members)
     reader.arrives(re.compile(".")).reads(NAME)
 
-    person.presses(re.compile("^Withdraw.*: Passing data abroad")).arrives("My profile").reads("Withdrawn")
+    person.presses(re.compile(r"^Withdraw\b.*Passing data abroad")).arrives("My profile").reads("Withdrawn")
     reader.page.goto(members)
     reader.arrives(re.compile(".")).misses(NAME)
     assert list(
@@ -93,7 +93,7 @@ def lets_data_go_abroad_and_takes_it_back(person, reader, abroad):
 
 def takes_a_copy(person):
     opens(person, "My data").arrives("My data").reads(COMPANY, person.user.email)
-    person.presses("Have a copy made").arrives("My data")
+    person.presses("Have a copy made").confirms_with_password().arrives("My data")
     with person.page.expect_download() as download:
         person.presses(re.compile("^Download"))
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as copy:
@@ -133,7 +133,7 @@ def reads_who_opened_it(person):
 
 
 def withdraws_and_agrees_again(person):
-    opens(person, "My profile").arrives("My profile").presses(re.compile("^Withdraw.*: Personal information"))
+    opens(person, "My profile").arrives("My profile").presses(re.compile(r"^Withdraw\b.*Personal information"))
     person.arrives("You have withdrawn your consent").reads("What has stopped", "What stays")
     person.page.goto("/my/")
     person.arrives("You have withdrawn your consent")
