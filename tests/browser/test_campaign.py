@@ -92,7 +92,7 @@ def hands_in_the_evidence(manager):
     manager.fills_in(EvidenceForm, {"landed": "0", "served": "2", "deals": "0", "statement": "全年服务企业两家。"})
     manager.hands_over("证明材料", "ledger.pdf", small_pdf("虚构", "服务台账"))
     manager.presses("保存并继续").arrives("核对全部内容").reads("ledger.pdf", "全年服务企业两家。")
-    manager.chooses(in_chinese(BASE_EVALUATION.declaration)).presses("提交").arrives("已提交")
+    manager.chooses(in_chinese(BASE_EVALUATION.declaration)).presses("提交证明材料").arrives("已提交")
 
 
 def scores(reviewer):
@@ -100,7 +100,8 @@ def scores(reviewer):
     reviewer.goes_to("评审").arrives("我的评审").follows(BASE).arrives(re.compile(BASE))
     for line in reviewer.main.get_by_role("group", name=re.compile("^打分")).all():
         line.get_by_text(str(POINTS[reviewer.user.name]), exact=True).click()
-    reviewer.chooses("不通过").types("总体意见", "服务明显少于备案时的计划。")
+    reviewer.chooses("不通过")
+    reviewer.main.get_by_role("textbox", name="总体意见").fill("服务明显少于备案时的计划。")
     reviewer.presses("提交我的评审").arrives(re.compile(BASE))
 
 
