@@ -20,6 +20,7 @@ from tests.reviews.factories import campaign_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+NOTE = "理由"
 CAMPAIGN, BASE = "2025 年度日本基地评估", "大阪服务点"
 POINTS = {"何远": 2, "林知夏": 1}
 
@@ -107,13 +108,13 @@ def scores(reviewer):
 
 def gives_the_first_verdict(reviewer):
     reviewer.follows("查看办件").arrives(BASE).follows("作出初评").arrives("作出初评")
-    reviewer.chooses("未通过").types("意见或理由", "服务明显不足。").presses("作出初评").arrives(BASE)
+    reviewer.chooses("未通过").types(NOTE, "服务明显不足。").presses("作出初评").arrives(BASE)
     reviewer.reads("已初评，等待答复", "30")
 
 
 def answers(manager):
     manager.goes_to("我的事项").arrives("我的事项").follows(BASE).arrives(BASE).reads("未通过").misses("何远", "林知夏")
-    manager.follows("答复初评").arrives("答复初评").types("意见或理由", "下半年已增加服务。").presses("答复初评")
+    manager.follows("答复初评").arrives("答复初评").types(NOTE, "下半年已增加服务。").presses("答复初评")
     manager.arrives(BASE).reads("待终评")
 
 
@@ -121,7 +122,7 @@ def gives_the_final_verdict(supervisor):
     opens_the_campaign(supervisor)
     supervisor.follows(BASE).arrives(BASE).reads("下半年已增加服务。")
     supervisor.follows("终评：不通过").arrives("终评：不通过")
-    supervisor.chooses("建议暂停备案").types("意见或理由", "维持初评。").presses("终评：不通过").arrives(BASE)
+    supervisor.chooses("建议暂停备案").types(NOTE, "维持初评。").presses("终评：不通过").arrives(BASE)
     supervisor.reads("暂停待决定")
 
 
