@@ -244,7 +244,7 @@ def colleagues(case: Case | None = None):
     ``away_until`` of each is the last day of an absence of today.
     """
     away = Absence.objects.on(timezone.localdate()).filter(person=OuterRef("pk")).values("last")[:1]
-    people = User.objects.with_role(*HANDLERS).annotate(away_until=Subquery(away)).order_by("name", "pk")
+    people = User.objects.agreeing().with_role(*HANDLERS).annotate(away_until=Subquery(away)).order_by("name", "pk")
     return people if case is None else people.exclude(pk__in=in_conflict_about(case))
 
 

@@ -36,6 +36,7 @@ def topics():
         (POOL, _("Nobody is free for a case")),
         ("comment", _("Somebody writes about a case of mine")),
         ("task", _("I am given a task")),
+        ("review", _("I am asked to review")),
         ("match", _("New matches")),
     ]
 
@@ -112,11 +113,13 @@ def send(user: User, **what) -> Notification | None:
 def tell(
     user: User, *, topic: str, text: str, params: dict, case: Case | None = None, url: str = "", mail_text: str = ""
 ) -> Told:
-    """Tell one person, the way they chose.
+    """Tell one person, the way they chose; nobody who took their consent back.
 
     A mail travels through other people's machines, so it carries no personal data: the case's title (its kind and number where
     the applicant is a person) and a link. ``mail_text`` is the sentence for the mail, where ``text`` names people or quotes them.
     """
+    if user.consent_withdrawn_at is not None:
+        return Told(None, None)
     choice = NotificationChoice.objects.filter(user=user, topic=topic).first()
     in_portal, by_mail = (choice.portal, choice.email) if choice else (True, True)
     made = mail = None

@@ -36,7 +36,7 @@ def _colleagues() -> dict[int, Colleague]:
     theirs = Case.objects.filter(assignee=OuterRef("user_id")).order_by().values("assignee")
     still_open = theirs.filter(phase__in=OPEN_PHASES)
     weight = models.Case(*(models.When(phase=phase, then=number) for phase, number in WEIGHTS.items()), default=0)
-    rows = StaffRole.objects.filter(role__in=HANDLERS, user__is_active=True).annotate(
+    rows = StaffRole.objects.filter(role__in=HANDLERS, user__is_active=True, user__consent_withdrawn_at=None).annotate(
         load=Subquery(still_open.annotate(n=Sum(weight)).values("n")),
         open_cases=Subquery(still_open.annotate(n=Count("pk")).values("n")),
         last=Subquery(theirs.annotate(n=Max("assigned_at")).values("n")),

@@ -110,11 +110,13 @@ MIDDLEWARE = [
     "core.middleware.PrivatePagesMiddleware",
     "core.middleware.HtmxLoginMiddleware",
     "core.middleware.SessionLimitsMiddleware",
+    "core.kept_words.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "core.middleware.StaffSecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingOrganisationMiddleware",
     "accounts.personal.log.PersonalDataLogMiddleware",
+    "accounts.personal.withdrawal.WithdrawnMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "incubator_network.urls"

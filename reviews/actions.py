@@ -26,7 +26,7 @@ OPENED, ASKED, TAKEN_BACK, HANDED_IN = "reviewers_asked", "reviewer_asked", "rev
 
 def candidates(case: Case, *, roles=REVIEWS, but=()) -> list[User]:
     """Who can be asked to review: the right role, no tie to a party, fewest open reviews first."""
-    people = User.objects.with_role(*roles).exclude(pk__in=in_conflict_about(case)).exclude(pk__in=but)
+    people = User.objects.agreeing().with_role(*roles).exclude(pk__in=in_conflict_about(case)).exclude(pk__in=but)
     loads = dict(Review.objects.to_do().order_by().values_list("reviewer_id").annotate(Count("pk")))
     return sorted(people, key=lambda user: (loads.get(user.pk, 0), user.name, user.pk))
 

@@ -6,7 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SENT_BACK = 422  # a form that comes back with its errors: the tests that send one look at the page themselves
+# A form that comes back with its errors, and one that came second: the tests that send one look at the page themselves.
+SENT_BACK = (422, 409)
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -30,7 +31,7 @@ class Watch:
             "response",
             lambda answer: (
                 answer.status >= 400
-                and answer.status != SENT_BACK
+                and answer.status not in SENT_BACK
                 and not (answer.status == 404 and urlsplit(answer.url).path in self.not_there)
                 and self.note(page, f"{answer.status} for {answer.url}")
             ),
@@ -62,7 +63,7 @@ class Watch:
 
     def hear(self, page, line: str) -> None:
         is_awaited = "status of 404 " in line and urlsplit(page.url).path in self.not_there
-        if f"status of {SENT_BACK} " not in line and not is_awaited:
+        if not is_awaited and not any(f"status of {status} " in line for status in SENT_BACK):
             self.note(page, f"console: {line}")
 
     def note(self, page, trouble: str) -> None:

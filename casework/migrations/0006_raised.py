@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0003_stage_times'),
+        ('casework', '0005_search_text_without_case'),
     ]
 
     operations = [
