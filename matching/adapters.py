@@ -83,8 +83,21 @@ def demand_of(version: DemandVersion, conflicts: frozenset[str] = frozenset()) -
         min_employees=version.min_employees,
         more=tuple(engine.FieldText(name, "\n".join(lines), version.lang) for name, lines in more if any(lines)),
         gates=frozenset(engine.CriterionCode(gate) for gate in version.gates),
+        must_measures=_must_measures(version),
         conflicts=conflicts,
     )
+
+
+def _must_measures(version: DemandVersion) -> frozenset[str]:
+    """Numbers with units in the must-haves, as written, when the owner has made them musts."""
+    if engine.CriterionCode.MEASURE not in version.gates:
+        return frozenset()
+    return frozenset(numbers_in("\n".join(version.must_haves), version.lang))
+
+
+def numbers_in(text: str, lang: str) -> list[str]:
+    """Numbers with units as they are written, with their bounds ("at least 10 mS/cm"), each once."""
+    return list(dict.fromkeys(one.text for one in engine.measures.find(text, lang)))
 
 
 def text_of(version: DemandVersion, field: str) -> str:
@@ -215,11 +228,23 @@ class Found:
         self.index, self.question, self.only, self.keep = index, question, only, keep
 
     @cached_property
-    def candidates(self) -> list[engine.Match]:
-        """Who is proposed, best first. Explaining is what costs, so in a small index only they are explained."""
+    def _ranked(self) -> tuple[list[engine.Match], list[engine.Match]]:
+        """Who is proposed, best first, and who would be but for a number that is a must. Explaining is what costs, so in a small
+        index only they are explained."""
         if self.only is None and len(self.index) > SURVEYED:
-            return [match for match in self.index.rank(self.question, LIST_LENGTH) if match.left_out is None]
-        return [self.index.match(self.question, key) for _score, key in self._judged[:LIST_LENGTH]]
+            return [match for match in self.index.rank(self.question, LIST_LENGTH) if match.left_out is None], []
+        good, unmet = [], []
+        for _score, key in self._judged:
+            match = self.index.match(self.question, key)
+            (unmet if match.left_out else good).append(match)
+            if len(good) == LIST_LENGTH:
+                break
+        return good, unmet
+
+    @property
+    def candidates(self) -> list[engine.Match]:
+        """Who is proposed, best first."""
+        return self._ranked[0]
 
     @cached_property
     def _readers(self) -> list:
@@ -247,14 +272,17 @@ class Found:
     def _survey(self) -> tuple[Counter, list[str]]:
         """Reasons of everybody who is not a candidate, and the ids of the nearest, best first."""
         listed = {match.offering_id for match in self.candidates}
+        unmet = {match.offering_id for match in self._ranked[1]}
         counts, scored = Counter(), []
         if self.only is not None:
             counts[NOT_NAMED] = len(self.index) - len(self._readers)
         rest = [entry for entry in self._readers if entry.supplier.id not in listed]
         for entry in rest[:SURVEYED]:
             one = self._judge(entry)
-            counts[one.left_out.code.value if one.left_out else BEYOND_THE_LIST] += 1
-            if one.left_out:
+            fails = one.left_out or entry.supplier.id in unmet
+            reason = one.left_out.code if one.left_out else engine.ReasonCode.GATE_UNMET
+            counts[reason.value if fails else BEYOND_THE_LIST] += 1
+            if fails:
                 scored.append((-round(one.score, 9), entry.supplier.id))
         if len(rest) > SURVEYED:
             counts[engine.ReasonCode.BELOW_MINIMUM.value] += len(rest) - SURVEYED

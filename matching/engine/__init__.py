@@ -18,7 +18,7 @@ Analysis (segmentation) is the dear part and depends on one record and the taxon
 gives the key it should have now.  `engine.warm()` loads dictionaries ahead of the first request (about 1 s).
 """
 
-from . import lexicon
+from . import lexicon, measures
 from .analysis import Analysis, analyse, analysis_key
 from .bases import FITS_WELL, BaseIndex, rank_bases
 from .codes import REASON_PARAMS, CriterionCode, PartCode, ReasonCode, State
@@ -90,6 +90,7 @@ __all__ = [
     "analyse",
     "analysis_key",
     "field_model",
+    "measures",
     "from_plain",
     "prepared_key",
     "rank_bases",

@@ -148,8 +148,19 @@ class Index:
         `Match.left_out` says who should not be shown as a candidate, and why.
         """
         question = demand if isinstance(demand, Question) else self.question(demand, analysis)
-        best = self._best(self.topics(question), question, k)
-        return [self.match(question, scored.entry.supplier.id) for scored in best]
+        topics, wanted = self.topics(question), k
+        while True:
+            best = self._best(topics, question, wanted)
+            found = [self.match(question, scored.entry.supplier.id) for scored in best]
+            # Whether a measurable must is met is only known once a match is explained.
+            closed = [place for place, match in enumerate(found) if match.left_out and not best[place].left_out]
+            if not closed or wanted >= len(self):
+                break
+            if sum(match.left_out is None for match in found) >= k:
+                break
+            wanted = min(len(self), wanted + max(k, len(closed)))
+        last = set(closed)
+        return [found[place] for place in sorted(range(len(found)), key=lambda place: place in last)][:k]
 
     def scores(self, demand: Demand | Question, analysis: Analysis | None = None) -> list[tuple[str, float]]:
         """Every supplier with its score, in the order of `rank`, without reasons."""

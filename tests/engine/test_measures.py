@@ -116,3 +116,65 @@ def test_chinese_numerals_are_read(number):
     )
 
     assert measures.find(f"{written}小时", "zh")[0].least == number
+
+
+ELECTROLYTE = (
+    "We look for sulfide electrolytes with an ionic conductivity of at least 10 mS/cm and delivery within 14 days."
+)
+
+
+def held(index, demand, profile):
+    from matching.engine import Supplier
+
+    index.replace(Supplier(id="E1", profile_en=profile))
+    match = index.match(demand, "E1")
+    found = [(one.state, one.reason.code, dict(one.reason.params)) for one in match.criteria if one.code == "measure"]
+    return found, match
+
+
+@pytest.mark.parametrize(
+    ("profile", "states"),
+    [
+        ("Sulfide electrolytes; ionic conductivity reaches 12 mS/cm, delivery within 10 days.", ["met", "met"]),
+        ("Sulfide electrolytes; conductivity 0.8 S/m. Delivery takes five years.", ["unmet", "unknown"]),
+        ("Sulfide electrolytes; founded 14 days ago.", ["unknown", "unknown"]),  # nothing about delivery
+    ],
+)
+def test_a_profile_is_held_against_the_numbers_of_a_demand(taxonomy, profile, states):
+    from matching.engine import Demand, Index
+
+    demand = Demand(id="D1", title="Electrolyte", text=ELECTROLYTE, lang="en")
+    found, match = held(Index.build([], taxonomy), demand, profile)
+
+    assert [state for state, _code, _params in found] == states
+    assert [params["quote"] for _state, _code, params in found] == ["at least 10 mS/cm", "within 14 days"]
+    assert match.score == pytest.approx(sum(part.points for part in match.parts))
+
+
+def test_an_unmet_must_leaves_out_and_another_moves_up(taxonomy):
+    from matching.engine import Demand, Index, Supplier
+
+    good, weak = (f"Sulfide electrolytes with an ionic conductivity of {n} mS/cm, for delivery." for n in (12, 8))
+    suppliers = [Supplier(id=f"E{n}", profile_en=weak) for n in range(3)] + [
+        Supplier(id="E9", profile_en=good + " Ceramics.")
+    ]
+    index = Index.build(suppliers, taxonomy)
+    plain = Demand(id="D1", title="Electrolyte", text=ELECTROLYTE, lang="en")
+    must = Demand(
+        id="D1", title="Electrolyte", text=ELECTROLYTE, lang="en", must_measures=frozenset({"at least 10 mS/cm"})
+    )
+
+    assert [match.offering_id for match in index.rank(plain, 1)] != ["E9"]
+    best = index.rank(must, 2)
+    assert [(match.offering_id, match.left_out) for match in best[:1]] == [("E9", None)]
+    assert best[1].left_out.code == "gate_unmet" and best[1].left_out.params == {"criterion": "measure"}
+
+
+def test_a_description_is_no_requirement(taxonomy):
+    from matching.engine import Demand
+    from matching.engine.question import measurable
+
+    text = "We operate 3,900 km of lines. Towers must carry 500 kV. The summary repeats: 500 kV are required."
+    found = measurable(Demand(id="D", text=text, lang="en"))
+
+    assert [one.measure.text for one in found] == ["500 kV"]
