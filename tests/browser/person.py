@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.watch import DESK
 from tests.factories import PASSWORD
 
-PATIENCE = 12_000  # ms; a machine that is busy is slow, not broken
+PATIENCE = 30_000  # ms; a machine that is busy is slow, not broken
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}
 MARK = r"\s*([(（].*[)）])?"  # "(optional)" after a label
 

@@ -135,6 +135,11 @@ class TestOffice:
         assert self.propose(client, people[who], base_of(incubator)).status_code == status
         assert Case.objects.filter(state="hearing").count() == int(status == 302)
 
+    def test_whoever_decides_reads_what_the_office_wrote(self, client, incubator, officer, supervisor):
+        url = self.propose(client, officer, base_of(incubator)).url
+        client.force_login(supervisor)
+        assert "The lease has ended." in client.get(url).content.decode()
+
     @pytest.mark.parametrize(
         "changes", [{"ground": ""}, {"ground": "merged"}, {"text": ""}, {"text": "x" * 1001}, {"key": "'"}], ids=str
     )
