@@ -13,7 +13,8 @@ from casework.sweep import move_what_is_due, remind_applicants
 
 def overdue_count(user) -> tuple[int, str, str] | None:
     """Overdue cases of the office, in red; nothing when there are none."""
-    number = Case.objects.handled_by_office(user).overdue().count()
+    counted = getattr(user, "inbox_counts", None)  # by the inbox, of this request
+    number = counted["overdue"] if counted else Case.objects.handled_by_office(user).overdue().count()
     return (number, "bad", ngettext("overdue", "overdue", number)) if number else None
 
 
