@@ -62,7 +62,9 @@ def barred_from(case: Case) -> set[int]:
 
 
 def _took_the_step_before(case: Case) -> set[int]:
-    watched = {name for move in case.kind_of.moves_from(case.state) for name in move.second_person_after}
+    """A step that leaves the case where it is (more time asked for) bars nobody from working on it."""
+    on = [move for move in case.kind_of.moves_from(case.state) if move.target != STAY]
+    watched = {name for move in on for name in move.second_person_after}
     last = (
         case.events.filter(move__in=watched).order_by("-seq").values_list("actor_id", flat=True)[:1] if watched else ()
     )

@@ -308,3 +308,14 @@ class TestReview:
         case = at("decision")
         moves.perform(case, "back_to_review", by=people["supervisor"], note="Look at the lease again.")
         assert (case.state, BaseFiling.objects.get(pk=case.pk).recommendation) == ("under_review", "")
+
+
+def test_who_asks_for_more_time_may_go_on_with_the_case_and_who_recommended_still_may_not(at, people):
+    """Asking for more time needs a second person to approve it, and is no step before the decision."""
+    from casework.placing import barred_from
+
+    case = at("decision")
+    moves.perform(case, "ask_extension", by=people["officer"], note="An expert is asked.", data={"days": 2})
+
+    applicants = {people["manager"].pk, people["member"].pk}
+    assert barred_from(case) - applicants == {people["reviewer"].pk}
