@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Settings:
     bigram_weight: float = 0.3
     number_weight: float = 0.2
     concept_weight: float = 0.7
+    name_weight: float = 0.6  # foreign names met by their sound
     specificity_power: float = 0.7  # how much general words are taken back
     low_priority_weight: float = 0.8
     declined_weight: float = 0.5  # words about what a supplier says it does not do
