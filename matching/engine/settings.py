@@ -41,6 +41,9 @@ class Settings:
     bigram_weight: float = 0.3
     number_weight: float = 0.2
     concept_weight: float = 0.7
+    meaning_weight: float = (
+        0.0  # of latent meaning beside matched terms, both in standard deviations; text retrieval only
+    )
     name_weight: float = 0.6  # foreign names met by their sound
     specificity_power: float = 0.7  # how much general words are taken back
     low_priority_weight: float = 0.8
@@ -65,6 +68,7 @@ class Settings:
             b=0.5,
             number_weight=1.5,
             specificity_power=0.3,
+            meaning_weight=0.7,
             use_codes=False,
             use_criteria=False,
             use_exclusions=False,

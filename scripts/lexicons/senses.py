@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from matching.engine.stems import stem
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "matching" / "engine" / "data"
 GPL_DATA = ROOT / "lexicons_gpl" / "incubator_lexicons_gpl"
@@ -54,6 +56,14 @@ def add(table: dict[str, list[str]], word: str, glosses: Iterable[str]) -> None:
     senses += [one for one in dict.fromkeys(map(sense, glosses)) if one and one not in senses]
     if not senses:
         del table[word]
+
+
+def different(senses: Iterable[str]) -> list[str]:
+    """Senses without those that another one differs from by endings only (the plural of a word has its own row)."""
+    kept: dict[frozenset[str], str] = {}
+    for one in senses:
+        kept.setdefault(frozenset(stem(word, "en") for word in one.replace(";", " ").split()), one)
+    return list(kept.values())
 
 
 def write_table(path: Path, table: Mapping[str, Iterable[str]]) -> None:
