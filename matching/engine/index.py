@@ -10,8 +10,10 @@ from .analysis import Analysis, up_to_date
 from .bridge import expanded
 from .codes import PartCode
 from .criteria import Judged, part_value
+from .encoder import Encoder
 from .explain import explain
 from .fields import field_model, text_length
+from .meaning import Meanings
 from .postings import Postings
 from .question import Question, prepare
 from .scoring import Scored, Topic, left_out
@@ -32,8 +34,9 @@ class Entry:
 class Index:
     """Made by `Index.build`; may be pickled.  Not to be changed while another thread asks it."""
 
-    def __init__(self, taxonomy: Taxonomy, settings: Settings) -> None:
+    def __init__(self, taxonomy: Taxonomy, settings: Settings, encoder: Encoder | None = None) -> None:
         self.taxonomy = taxonomy
+        self.meanings = Meanings(encoder if settings.meaning_points else None)
         self.settings = settings
         self.settings_hash = settings.hash(taxonomy.version)
         self.version = ENGINE_VERSION
@@ -51,9 +54,13 @@ class Index:
         taxonomy: Taxonomy,
         settings: Settings | None = None,
         analyses: Mapping[str, Analysis] | None = None,
+        encoder: Encoder | None = None,
     ) -> "Index":
-        """Index suppliers; `analyses` by supplier id spare the segmentation, missing and stale ones are made anew."""
-        index = cls(taxonomy, settings or Settings())
+        """Index suppliers; `analyses` by supplier id spare the segmentation, missing and stale ones are made anew.
+
+        An `encoder` counts with `Settings.meaning_points`; without one that part is left at 0 points.
+        """
+        index = cls(taxonomy, settings or Settings(), encoder)
         index._fill(list(suppliers), analyses or {})
         return index
 
@@ -73,6 +80,7 @@ class Index:
         frequencies, length = self._frequencies(analysis)
         slot = self.postings.add(frequencies, length)
         self.by_slot.append(supplier.id)
+        self.meanings.add([supplier])
         self.fields = np.vstack([self.fields, self.model.vector(supplier.tech_fields, analysis).astype(np.float32)])
         self.entries[supplier.id] = self._entry(supplier, slot, analysis)
         self.revision += 1
@@ -93,6 +101,7 @@ class Index:
             self.entries[supplier.id] = self._entry(supplier, slot, analysis)
             self.by_slot.append(supplier.id)
         self.postings.extend(documents)
+        self.meanings.add([entry.supplier for entry in self.entries.values()])
         if vectors:
             self.fields = np.array(vectors)
 
@@ -164,14 +173,16 @@ class Index:
         answered, ceiling = self.postings.scores(question.wanted)
         unwanted, _ = self.postings.scores(question.excluded)
         likeness = self.model.likeness(question.fields, self.fields)
-        return Topics(self.settings, answered, ceiling, unwanted, likeness)
+        meaning = self.meanings.nearness(question.demand, len(answered))
+        return Topics(self.settings, answered, ceiling, unwanted, likeness, meaning)
 
     def _topic(self, question: Question, slot: int) -> Topic:
         values = self.postings.group_scores(question.wanted, slot)
         unwanted = sum(self.postings.group_scores(question.excluded, slot))
         likeness = float(self.model.likeness(question.fields, self.fields[slot : slot + 1])[0])
         ceiling = self.postings.ceiling(question.wanted)
-        return Topic.of(self.settings, sum(values), ceiling, unwanted, likeness).with_groups(values)
+        meaning = float(self.meanings.nearness(question.demand, len(self.by_slot))[slot])
+        return Topic.of(self.settings, sum(values), ceiling, unwanted, likeness, meaning).with_groups(values)
 
     def judge(self, question: Question, entry: Entry, topic: Topic) -> Scored:
         """Add the criteria to what the texts gave."""
@@ -216,22 +227,22 @@ class Index:
 class Topics:
     """`Topic` of every slot, as arrays."""
 
-    def __init__(self, settings: Settings, answered, ceiling: float, unwanted, likeness) -> None:
-        self.settings, self.ceiling = settings, ceiling
+    def __init__(self, settings: Settings, answered, ceiling: float, unwanted, likeness, meaning) -> None:
+        self.settings, self.ceiling, self.meaning = settings, ceiling, meaning
         self.answered, self.unwanted, self.likeness = answered, unwanted, likeness
 
     def at(self, slot: int) -> Topic:
         """What one supplier's text gives."""
-        values = (float(array[slot]) for array in (self.answered, self.unwanted, self.likeness))
-        answered, unwanted, likeness = values
-        return Topic.of(self.settings, answered, self.ceiling, unwanted, likeness)
+        values = (float(array[slot]) for array in (self.answered, self.unwanted, self.likeness, self.meaning))
+        answered, unwanted, likeness, meaning = values
+        return Topic.of(self.settings, answered, self.ceiling, unwanted, likeness, meaning)
 
     def bounds(self) -> np.ndarray:
         """The most each supplier can score once its criteria are known."""
         settings = self.settings
         scale = settings.full_coverage * self.ceiling or 1.0
         terms = settings.terms_points * np.minimum(1.0, self.answered / scale)
-        topic = terms + settings.fields_points * self.likeness
+        topic = terms + settings.fields_points * self.likeness + settings.meaning_points * self.meaning
         taken = np.minimum(topic, settings.exclusion_factor * settings.terms_points * self.unwanted / scale)
         criteria = settings.hard_points + settings.region_language_points + settings.soft_points
         if not settings.use_criteria:

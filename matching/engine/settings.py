@@ -20,6 +20,7 @@ class Settings:
     hard_points: float = 25.0
     region_language_points: float = 10.0
     soft_points: float = 5.0
+    meaning_points: float = 0.0  # of an encoder, when one is there; take them from another part
     exclusion_factor: float = 1.5  # what an excluded word costs, in multiples of what a wanted one earns
     full_coverage: float = 0.4  # share of a demand's weight that must be answered for all points of `terms`
     relevance_points: float = 30.0  # points of terms and fields from which criteria count in full
