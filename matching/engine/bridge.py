@@ -16,6 +16,7 @@ from .stems import STEMMERS, derived, stem
 FAMILY = 0.8  # of the weight of a cognate
 DERIVED = 0.4  # of the weight of a word: *choice* for *choose*
 SAME_LETTERS = 1.0
+BESIDE_ENTRY = 0.5  # of a cognate of a word that a dictionary has: it may be a false friend
 FOREIGN_STEMS = tuple(lang for lang in STEMMERS if lang != "en")
 
 
@@ -27,10 +28,10 @@ def alternatives(term: str) -> tuple[tuple[str, float], ...]:
     if kind == "zh":
         found = _english(word, "zh")
     elif kind in FOREIGN_STEMS:
-        found = _english(word, kind) or {
-            **{"en:" + root: weight for root, weight in cognates(word)},
-            "en:" + stem(word, "en"): SAME_LETTERS,
-        }
+        found = _english(word, kind)
+        likely = BESIDE_ENTRY if found else 1.0
+        for root, weight in (*cognates(word), (stem(word, "en"), SAME_LETTERS)):
+            found["en:" + root] = max(found.get("en:" + root, 0.0), likely * weight)
     elif kind == "ja":
         found = _japanese(word)
     elif kind == "ko":

@@ -65,7 +65,7 @@ class Settings:
     def retrieval(cls) -> "Settings":
         """Plain cross-language text retrieval: no points, numbers as words."""
         return cls(
-            k1=0.7,
+            k1=0.5,
             b=0.5,
             number_weight=1.5,
             specificity_power=0.3,

@@ -41,6 +41,42 @@ SOURCES = {
             "ec925a884fabe7ea75bee835940e5f138d01be39e6ce814368fd5dda113dea29",
         ),
         Source("deb", "trans-de-en", "1.9-6", "45f6b4cf1c434776fba6811d7bc522efabb5425c43ba8afd0e289bf9e2e53df4"),
+        Source(
+            "deb",
+            "dict-freedict-spa-eng",
+            "2022.04.21-1",
+            "debf5f88fcdaebe824704664cdbb42b6c14f82ab4adda4e91bc388b16200eefc",
+        ),
+        Source(
+            "deb",
+            "dict-freedict-eng-spa",
+            "2022.04.21-1",
+            "1b6a624048eddad805dcf0473a74e53420fbe391e7f2638090bddf625e9ad2b6",
+        ),
+        Source(
+            "deb",
+            "dict-freedict-por-eng",
+            "2022.04.21-1",
+            "6c688a9148bde82a6fbd6b2e3a80c1cec3eb4b3ec2d37901c94dc90bfb008950",
+        ),
+        Source(
+            "deb",
+            "dict-freedict-eng-por",
+            "2022.04.21-1",
+            "ef942ae345dda5f504b256a9df131993350737f70a1e55c58f49e4ae3196ec3f",
+        ),
+        Source(
+            "deb",
+            "dict-freedict-fra-eng",
+            "2022.04.21-1",
+            "fb853d1f3da00ddddfe60dc3b88b5aaca122eecf3ba5c219131bea479d6274db",
+        ),
+        Source(
+            "deb",
+            "dict-freedict-eng-fra",
+            "2022.04.21-1",
+            "b8db6774b640ae8a372bee119b4304d88e6fd471a283d1326d7ec0abcc8b930e",
+        ),
     )
 }
 
