@@ -1,70 +1,30 @@
 """Korean words that spell an English word: 센서 *sensor*, 플랫폼 *platform*.
 
 Technical Korean is full of them and no dictionary has them all.  A word is spelled in Latin letters, syllable by syllable;
-English stems with the same consonants, as far as Korean can tell them apart, are compared by edit distance.
+English words of the glosses with the same consonants, as far as Korean can tell them apart, are compared by edit distance.
 """
 
-import gzip
+import math
 import re
+from collections import Counter
 from functools import cache
 
-from .text import DATA
+from .lexicon import words
+from .stems import stem
 
-INITIALS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
-VOWELS = (
-    "a",
-    "e",
-    "ya",
-    "ye",
-    "eo",
-    "e",
-    "yeo",
-    "ye",
-    "o",
-    "wa",
-    "we",
-    "oe",
-    "yo",
-    "u",
-    "wo",
-    "we",
-    "wi",
-    "yu",
-    "eu",
-) + ("ui", "i")
-FINALS = (
-    "",
-    "g",
-    "g",
-    "g",
-    "n",
-    "n",
-    "n",
-    "d",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "m",
-    "b",
-    "b",
-    "s",
-    "s",
-    "ng",
-) + ("j", "ch", "k", "t", "p", "h")
+INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
+VOWELS = "a e ya ye eo e yeo ye o wa we oe yo u wo we wi yu eu ui i".split(" ")
+FINALS = " g g g n n n d l l l l l l l l m b b t t ng t t k t p h".split(" ")
 FIRST, LAST = 0xAC00, 0xD7A3
 # what Korean writes alike; r is silent or a vowel where Korean has none
 CLASSES = str.maketrans(
     {"f": "p", "v": "b", "l": "", "r": "", "z": "j", "q": "k", "c": "k", "x": "ks", "w": "", "h": ""}
 )
 SPELLED = (("tion", "syon"), ("sion", "syon"), ("ture", "chyo"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"))
+SILENT = re.compile(r"[aeou]r(?![aeiouy])")  # r that Korean does not hear
 SIMILAR = 0.6
 WEIGHT = 0.7  # of a perfect spelling
-LIMIT = 3
+LIMIT = 4
 SHORTEST = 2  # syllables
 
 
@@ -85,11 +45,12 @@ def _bones(latin: str) -> str:
 
 
 @cache
-def _english() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for root in gzip.decompress((DATA / "stems_en.txt.gz").read_bytes()).decode().split():
-        if len(root) > 2:
-            found.setdefault(_bones(root), []).append(root)
+def _english() -> dict[str, list[tuple[str, int]]]:
+    """Consonants -> (word, number of glosses that use it)."""
+    glosses = Counter(word for row in words().values() for word in re.findall(r"[a-z]{3,}", row))
+    found: dict[str, list[tuple[str, int]]] = {}
+    for word, count in sorted(glosses.items()):
+        found.setdefault(_bones(word), []).append((word, count))
     return found
 
 
@@ -100,12 +61,15 @@ def spelled(word: str) -> tuple[tuple[str, float], ...]:
         return ()
     latin = romanised(word)
     found = []
-    for root in _english().get(_bones(latin), ()):
-        likeness = _likeness(_plain(latin), _plain(root))
-        if likeness >= SIMILAR:
-            found.append((likeness, root))
-    found.sort(key=lambda item: (-item[0], item[1]))
-    return tuple((root, WEIGHT * likeness) for likeness, root in found[:LIMIT])
+    for other, count in _english().get(_bones(latin), ()):
+        likeness = _likeness(_plain(latin), _plain(SILENT.sub("e", other)))
+        if likeness >= SIMILAR:  # of words spelled as alike the more usual one is meant
+            found.append((-likeness * math.log(2 + count) ** 0.5, stem(other, "en"), likeness))
+    found.sort()
+    best: dict[str, float] = {}
+    for _, root, likeness in found:
+        best.setdefault(root, WEIGHT * likeness)
+    return tuple(best.items())[:LIMIT]
 
 
 def _plain(latin: str) -> str:

@@ -22,6 +22,10 @@ STANDARD = re.compile(
     r"(?<![a-z0-9])((?:iso|iec|en|din|ul|sae|astm|ieee|ansi|jis|gb|gbt|ecss|as|nist|fda|cfr|mil|etsi|itu|saso|nfpa|api|abs|rtca|do|imo|un|"
     r"semi|hl7|iatf|fssc|unece)(?:[ /-](?:iec|ts|tr|ieee|pas|en|std|t|r))?)[ -]?(\d[\d.]*(?:[-/]\d+)*[a-z]?(?:\([a-z]\))?)(?![\d])"
 )
+QUANTITY = re.compile(
+    r"(?<![a-z0-9.,])(\d+(?:[.,]\d+)*) ?((?:k|m|g|t|n|p|\u00b5|\u03bc)?(?:hz|wh|w|va|v|ah|a|pa|bar|g|m|s/cm|s|l|j|n|k|c)|"
+    r"(?:gb|mb|kb)/s|[gmk]bps|ppm|ppb|rpm|inch|db|dbm|nm|mm2|cm2|m2|m3|km/h|m/s|\u00b0c|\u2103)(?![a-z0-9])"
+)
 LATIN = re.compile(r"[a-z0-9\u00b5\u00df-\u024f\u03bc]+(?:['&+./-][a-z0-9\u00b5\u00df-\u024f]+)*\+*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 HAN_RUN = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -53,6 +57,11 @@ def _terms(text: str, lang: str) -> Iterator[tuple[str, int, int]]:
     for found in STANDARD.finditer(text):
         yield "id:" + re.sub(r"[ /-]", "", found[1]) + found[2].rstrip("."), *found.span()
         covered[found.start() : found.end()] = b"1" * (found.end() - found.start())
+    for found in QUANTITY.finditer(text):
+        if not covered[found.start()]:
+            yield "id:" + found[1].replace(",", "") + found[2], *found.span()
+            yield "no:" + found[1].replace(",", ""), *found.span(1)
+            covered[found.start() : found.end()] = b"1" * (found.end() - found.start())
     for found in LATIN.finditer(text):
         if not covered[found.start()]:
             yield from _latin(found[0], found.start(), latin)
@@ -116,7 +125,7 @@ def _japanese(text: str) -> Iterator[tuple[str, int, int]]:
     """Words of the Japanese dictionary; besides, kanji words that only the Chinese one has, and katakana without an entry."""
     taken: set[tuple[int, int]] = set()
     for found in JAPANESE_RUN.finditer(text):
-        for first, last in lexicon.longest_matches(found[0], "ja"):
+        for first, last in _whole(found[0], lexicon.longest_matches(found[0], "ja")):
             word, place = found[0][first:last], (found.start() + first, found.start() + last)
             if word not in stopwords("ja") and not HIRAGANA.fullmatch(word):
                 yield "ja:" + word, *place
@@ -134,6 +143,16 @@ def _japanese(text: str) -> Iterator[tuple[str, int, int]]:
     for found in KATAKANA_RUN.finditer(text):
         if not covered.issuperset(range(*found.span())):
             yield "ka:" + found[0], *found.span()
+
+
+def _whole(run: str, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges, but of a katakana word only such pieces as cover it all: a foreign word is not made of others' scraps."""
+    kept = list(ranges)
+    for found in KATAKANA_RUN.finditer(run):
+        pieces = [one for one in kept if found.start() < one[1] and one[0] < found.end()]
+        if sum(min(last, found.end()) - max(first, found.start()) for first, last in pieces) < len(found[0]):
+            kept = [one for one in kept if one not in pieces]
+    return kept
 
 
 def _hangul(run: str, start: int) -> Iterator[tuple[str, int, int]]:

@@ -1,6 +1,6 @@
 """EDICT and COMPDIC: `ja_en.txt.gz`.
 
-Words as they are written (a kana reading has no row of its own), folded as texts are.  Verbs and adjectives have a second
+Words as they are written, folded as texts are; a reading in katakana has a row of its own.  Verbs and adjectives have a second
 row without their last kana, under which most inflected forms begin: 動か for 動かす, 動かして.
 """
 
@@ -12,7 +12,8 @@ from matching.engine.text import fold
 from .senses import DATA, add, write_table
 from .sources import folder
 
-LINE = re.compile(r"^(\S+) (?:\[[^\]]*\] )?/(.*)/$")
+LINE = re.compile(r"^(\S+) (?:\[([^\]]*)\] )?/(.*)/$")
+KATAKANA = re.compile(r"[\u30a1-\u30ff]{2,}")
 PARTS = re.compile(r"^(?:\([^)]*\) ?|\{[^}]*\} ?)*")  # parts of speech, number of the sense, field
 NUMBERED = re.compile(r"\(\d+\)")
 INFLECTED = re.compile(r"\((?:[^)]*,)?(?:v[15]|adj-i|vk|vz)")
@@ -29,7 +30,10 @@ def rows() -> Iterator[tuple[str, str]]:
         for line in text.splitlines()[1:]:
             found = LINE.match(line)
             if found:
-                yield found[1].replace("・", ""), found[2]
+                yield found[1].replace("・", ""), found[3]
+                reading = found[2] or ""
+                if KATAKANA.fullmatch(reading):
+                    yield reading, found[3]
 
 
 def senses(glosses: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Languages, folding, terms and cues, case by case."""
 
+import re
+
 import pytest
 
 from matching.engine import names
@@ -38,7 +40,7 @@ def test_terms_stand_where_they_say(lang, text, expected):
         elif token.term[:2] in ("zh", "ja", "nz", "bi", "ka", "kb"):
             assert piece == word
         else:
-            assert piece[:2] == word[:2]
+            assert re.sub("[ ,-]", "", piece)[:2] == word.replace("-", "")[:2]
 
 
 @pytest.mark.parametrize(("side", "lang", "text", "kind", "covered"), TEXTS["cues"])
