@@ -24,6 +24,7 @@ SPELLED = (("tion", "syon"), ("sion", "syon"), ("ture", "chyo"), ("ck", "k"), ("
 SILENT = re.compile(r"[aeou]r(?![aeiouy])")  # r that Korean does not hear
 SIMILAR = 0.6
 WEIGHT = 0.7  # of a perfect spelling
+USUAL = 0.02  # of a likeness, for each unit of the logarithm of how many glosses use a word
 LIMIT = 4
 SHORTEST = 2  # syllables
 
@@ -64,7 +65,7 @@ def spelled(word: str) -> tuple[tuple[str, float], ...]:
     for other, count in _english().get(_bones(latin), ()):
         likeness = _likeness(_plain(latin), _plain(SILENT.sub("e", other)))
         if likeness >= SIMILAR:  # of words spelled as alike the more usual one is meant
-            found.append((-likeness * math.log(2 + count) ** 0.5, stem(other, "en"), likeness))
+            found.append((-likeness - USUAL * math.log(1 + count), stem(other, "en"), likeness))
     found.sort()
     best: dict[str, float] = {}
     for _, root, likeness in found:
