@@ -23,7 +23,7 @@ STANDARD = re.compile(
     r"semi|hl7|iatf|fssc|unece)(?:[ /-](?:iec|ts|tr|ieee|pas|en|std|t|r))?)[ -]?(\d[\d.]*(?:[-/]\d+)*[a-z]?(?:\([a-z]\))?)(?![\d])"
 )
 QUANTITY = re.compile(
-    r"(?<![a-z0-9.,])(\d+(?:[.,]\d+)*) ?((?:k|m|g|t|n|p|\u00b5|\u03bc)?(?:hz|wh|w|va|v|ah|a|pa|bar|g|m|s/cm|s|l|j|n|k|c)|"
+    r"(?<![a-z0-9.,])(\d+(?:[.,]\d+)*) ((?:k|m|g|t|n|p|\u00b5|\u03bc)?(?:hz|wh|w|va|v|ah|a|pa|bar|g|m|s/cm|s|l|j|n|k|c)|"
     r"(?:gb|mb|kb)/s|[gmk]bps|ppm|ppb|rpm|inch|db|dbm|nm|mm2|cm2|m2|m3|km/h|m/s|\u00b0c|\u2103)(?![a-z0-9])"
 )
 LATIN = re.compile(r"[a-z0-9\u00b5\u00df-\u024f\u03bc]+(?:['&+./-][a-z0-9\u00b5\u00df-\u024f]+)*\+*")
@@ -58,10 +58,8 @@ def _terms(text: str, lang: str) -> Iterator[tuple[str, int, int]]:
         yield "id:" + re.sub(r"[ /-]", "", found[1]) + found[2].rstrip("."), *found.span()
         covered[found.start() : found.end()] = b"1" * (found.end() - found.start())
     for found in QUANTITY.finditer(text):
-        if not covered[found.start()]:
+        if not covered[found.start()]:  # the number and the unit are terms by themselves as well
             yield "id:" + found[1].replace(",", "") + found[2], *found.span()
-            yield "no:" + found[1].replace(",", ""), *found.span(1)
-            covered[found.start() : found.end()] = b"1" * (found.end() - found.start())
     for found in LATIN.finditer(text):
         if not covered[found.start()]:
             yield from _latin(found[0], found.start(), latin)
