@@ -29,6 +29,8 @@ def open_or_build(
         return stored.load(folder, terms, settings)
     except stored.NotThisIndex:
         built = build()
+    if built.meanings.encoder:  # its vectors are not among the files
+        return built
     try:
         stored.save(built, folder)
         _tidy(folder)

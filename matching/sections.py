@@ -15,6 +15,7 @@ from core.ui import choice
 from enterprises.vocabulary import certificate_code, trl_choices
 from matching import naming
 from matching.adapters import numbers_in
+from matching.engine import has_lexicon
 from matching.fields import LinesField, TechnologyFieldsField
 from matching.models import DemandModeration
 from matching.vocabulary import CURRENCIES, LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
@@ -76,6 +77,14 @@ class TranslationSection(SectionForm):
             "summary_en": _("Two or three sentences. Not needed when the text is in English or Chinese."),
             "title_zh": _("If you have none, the office may add one."),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.lang and not has_lexicon(self.instance.lang):
+            self.fields["summary_en"].help_text = _(
+                "Please write two or three sentences: the portal has no dictionary of this language, and without a summary "
+                "it finds only names and words that are spelled alike."
+            )
 
     def clean(self):
         cleaned = super().clean()

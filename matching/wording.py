@@ -135,6 +135,7 @@ PARTS = {
     PartCode.HARD: _("Hard requirements"),
     PartCode.REGION_LANGUAGE: _("Region and language"),
     PartCode.SOFT: _("Size"),
+    PartCode.MEANING: _("Meaning of the texts"),
     PartCode.EXCLUSIONS: _("Taken off for what is not wanted"),
     PartCode.COUNTRY: _("Country"),
     PartCode.SERVICE: _("Service"),

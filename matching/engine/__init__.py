@@ -21,9 +21,12 @@ gives the key it should have now.  `engine.warm()` loads dictionaries ahead of t
 from . import lexicon, measures
 from .analysis import Analysis, analyse, analysis_key
 from .bases import FITS_WELL, BaseIndex, rank_bases
-from .codes import REASON_PARAMS, CriterionCode, PartCode, ReasonCode, State
+from .codes import REASON_PARAMS, CriterionCode, NoteCode, PartCode, ReasonCode, State
+from .encoder import Encoder
+from .encoder import load as load_encoder
 from .fields import field_model
 from .index import Index
+from .lexicon import has_lexicon
 from .managers import ManagerIndex, rank_managers
 from .plain import from_plain, to_plain
 from .prepared import Prepared, prepared_key
@@ -50,7 +53,7 @@ from .types import (
 
 
 def warm() -> None:
-    """Read the dictionaries now instead of with the first analysis (about a second)."""
+    """Read the Chinese dictionaries now instead of with the first analysis (about a second); others when met."""
     lexicon.segmenter()
     lexicon.words()
     lexicon.specificity("en:warm")
@@ -67,11 +70,13 @@ __all__ = [
     "Criterion",
     "CriterionCode",
     "Demand",
+    "Encoder",
     "FieldText",
     "Index",
     "Manager",
     "ManagerIndex",
     "Match",
+    "NoteCode",
     "Part",
     "PartCode",
     "Prepared",
@@ -92,6 +97,8 @@ __all__ = [
     "field_model",
     "measures",
     "from_plain",
+    "has_lexicon",
+    "load_encoder",
     "prepared_key",
     "rank_bases",
     "rank_managers",

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import cues
+from . import cues, lexicon
 from .concepts import concept_names
 from .settings import ENGINE_VERSION
 from .text import detect_language, fold
@@ -45,7 +45,7 @@ class FieldTerms:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Terms of a record.  `key` names what it was made from: engine, taxonomy and texts."""
+    """Terms of a record.  `key` names what it was made from: engine, dictionaries, taxonomy and texts."""
 
     key: str
     fields: tuple[FieldTerms, ...]
@@ -104,7 +104,8 @@ def _more(more: Iterable[FieldText]) -> list[tuple[str, str, str, float]]:
 
 def analysis_key(record: Record, taxonomy: Taxonomy) -> str:
     """What `Analysis.key` of this record should be now."""
-    text = json.dumps([ENGINE_VERSION, taxonomy.version, type(record).__name__, texts_of(record)], ensure_ascii=False)
+    made_by = [ENGINE_VERSION, lexicon.edition(), taxonomy.version, type(record).__name__]
+    text = json.dumps([*made_by, texts_of(record)], ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -16,6 +16,13 @@ it has a sentence for each.  Kinds of parameter:
 from enum import StrEnum
 
 
+class NoteCode(StrEnum):
+    """What a run should say about the way it was made."""
+
+    ENCODER_MISSING = "encoder_missing"  # the folder named for it is not there
+    ENCODER_BROKEN = "encoder_broken"  # it is there and cannot be read
+
+
 class PartCode(StrEnum):
     """The parts of a score, in the order in which they are shown."""
 
@@ -24,6 +31,7 @@ class PartCode(StrEnum):
     HARD = "hard"
     REGION_LANGUAGE = "region_language"
     SOFT = "soft"
+    MEANING = "meaning"  # of an optional sentence encoder
     EXCLUSIONS = "exclusions"  # never above 0: `out_of` is 0, `points` is what is taken off
     COUNTRY = "country"  # bases only
     SERVICE = "service"  # bases only

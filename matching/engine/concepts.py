@@ -7,7 +7,7 @@ a term (`co:MD-MON`) although no dictionary connects them.
 
 import re
 
-from .lexicon import stem
+from .stems import stem
 from .text import Folded, fold
 from .types import Taxonomy
 

@@ -107,6 +107,8 @@ def _parts(index: "Index", scored: Scored, terms: float) -> tuple[Part, ...]:
         Part(PartCode.TERMS, terms, settings.terms_points),
         Part(PartCode.FIELDS, topic.fields, settings.fields_points),
     ]
+    if settings.meaning_points:
+        parts.append(Part(PartCode.MEANING, topic.meaning, settings.meaning_points))
     for code, out_of in zip(CRITERIA_PARTS, possible, strict=True):
         if code in scored.criteria:
             parts.append(Part(code, scored.criteria[code], out_of))

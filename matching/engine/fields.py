@@ -22,12 +22,12 @@ from .types import Taxonomy
 
 READ_ONLY = 0.75  # length of a distribution that no declared code confirms
 SAME_DOMAIN = 0.08  # credit of a leaf for another leaf of its domain
-NO_WORDS = ("bi", "kb")  # pieces of words: no part of a text's length
+NO_WORDS = ("bi", "kb", "na", "nz", "co")  # pieces, sounds and meanings of words: no part of a text's length
 
 
 def text_length(counts: dict[str, float]) -> float:
     """Length of a text in words."""
-    return sum(count for term, count in counts.items() if term[:2] not in NO_WORDS and term[:2] != "co")
+    return sum(count for term, count in counts.items() if term[:2] not in NO_WORDS)
 
 
 def query_groups(counts: dict[str, float], settings: Settings, factor: float = 1.0) -> list[Group]:
@@ -37,6 +37,8 @@ def query_groups(counts: dict[str, float], settings: Settings, factor: float = 1
         "kb": settings.bigram_weight,
         "no": settings.number_weight,
         "co": settings.concept_weight,
+        "na": settings.name_weight,
+        "nz": settings.name_weight,
     }
     groups = []
     for term in sorted(counts):

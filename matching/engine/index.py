@@ -9,8 +9,10 @@ import numpy as np
 from .analysis import Analysis, up_to_date
 from .codes import PartCode
 from .criteria import Judged, part_value
+from .encoder import Encoder
 from .explain import explain
 from .fields import field_model
+from .meaning import Meanings
 from .postings import Postings
 from .prepared import Prepared
 from .question import Question, prepare
@@ -34,8 +36,9 @@ class Entry:
 class Index:
     """Made by `Index.build`; may be pickled.  Not to be changed while another thread asks it."""
 
-    def __init__(self, taxonomy: Taxonomy, settings: Settings) -> None:
+    def __init__(self, taxonomy: Taxonomy, settings: Settings, encoder: Encoder | None = None) -> None:
         self.taxonomy = taxonomy
+        self.meanings = Meanings(encoder if settings.meaning_points else None)
         self.settings = settings
         self.settings_hash = settings.hash(taxonomy.version)
         self.version = ENGINE_VERSION
@@ -53,9 +56,13 @@ class Index:
         taxonomy: Taxonomy,
         settings: Settings | None = None,
         analyses: Mapping[str, Analysis] | None = None,
+        encoder: Encoder | None = None,
     ) -> "Index":
-        """Index suppliers; `analyses` by supplier id spare the segmentation, missing and stale ones are made anew."""
-        index = cls(taxonomy, settings or Settings())
+        """Index suppliers; `analyses` by supplier id spare the segmentation, missing and stale ones are made anew.
+
+        An `encoder` counts with `Settings.meaning_points`; without one that part is left at 0 points.
+        """
+        index = cls(taxonomy, settings or Settings(), encoder)
         known = analyses or {}
 
         def row(supplier: Supplier) -> tuple[Supplier, bytes, Prepared]:
@@ -67,10 +74,14 @@ class Index:
 
     @classmethod
     def build_stored(
-        cls, rows: Iterable[tuple[Supplier, bytes, Prepared]], taxonomy: Taxonomy, settings: Settings | None = None
+        cls,
+        rows: Iterable[tuple[Supplier, bytes, Prepared]],
+        taxonomy: Taxonomy,
+        settings: Settings | None = None,
+        encoder: Encoder | None = None,
     ) -> "Index":
         """Index suppliers (each once) with the bytes of their analyses and what `prepare` made of them."""
-        index = cls(taxonomy, settings or Settings())
+        index = cls(taxonomy, settings or Settings(), encoder)
         index._fill(rows)
         return index
 
@@ -93,6 +104,7 @@ class Index:
             self.remove(supplier.id)
         slot = self.postings.add(prepared.terms, prepared.counts, prepared.length)
         self.by_slot.append(supplier.id)
+        self.meanings.add([supplier])
         self._hold(slot, prepared.fields)
         self.entries[supplier.id] = Entry(supplier, slot, stored, prepared.applied_for)
         self.revision += 1
@@ -117,6 +129,8 @@ class Index:
             self.entries[supplier.id] = Entry(supplier, slot, stored, prepared.applied_for)
             self.by_slot.append(supplier.id)
         self.postings.extend(documents)
+        if self.meanings.encoder:
+            self.meanings.add([entry.supplier for entry in self.entries.values()])
         if vectors:
             self._fields = np.array(vectors)
 
@@ -176,7 +190,7 @@ class Index:
         """
         question = demand if isinstance(demand, Question) else self.question(demand)
         entry = self.entries[supplier_id]
-        return explain(self, question, self.judge(question, entry, self._topic(question, entry.slot)), without)
+        return explain(self, question, self.judge(question, entry, self.topic(question, entry.slot)), without)
 
     def rank_demands(self, supplier_id: str, demands: Sequence[Demand | Question], k: int = 20) -> list[Match]:
         """The k demands that suit a supplier of the index best; the same matches as `rank` gives.
@@ -188,7 +202,7 @@ class Index:
         found = []
         for demand in demands:
             question = demand if isinstance(demand, Question) else self.question(demand)
-            scored = self.judge(question, entry, self._topic(question, entry.slot))
+            scored = self.judge(question, entry, self.topic(question, entry.slot))
             found.append((scored.closed, -round(scored.score, 9), question.demand.id, question, scored))
         found.sort(key=lambda item: item[:3])
         return [explain(self, question, scored) for *_, question, scored in found[:k]]
@@ -198,14 +212,19 @@ class Index:
         answered, ceiling = self.postings.scores(question.wanted)
         unwanted, _ = self.postings.scores(question.excluded)
         likeness = self.model.likeness(question.fields, self.fields)
-        return Topics(self.settings, answered, ceiling, unwanted, likeness)
+        meaning = self.meanings.nearness(question.demand, len(answered))
+        return Topics(self.settings, answered, ceiling, unwanted, likeness, meaning)
 
-    def _topic(self, question: Question, slot: int) -> Topic:
+    def topic(self, question: Question, slot: int) -> Topic:
+        """The same of one supplier, with what each group gives."""
         values = self.postings.group_scores(question.wanted, slot)
         unwanted = sum(self.postings.group_scores(question.excluded, slot))
         likeness = float(self.model.likeness(question.fields, self.fields[slot : slot + 1])[0])
         ceiling = self.postings.ceiling(question.wanted)
-        return Topic.of(self.settings, sum(values), ceiling, unwanted, likeness).with_groups(values)
+        meaning = (
+            float(self.meanings.nearness(question.demand, len(self.by_slot))[slot]) if self.meanings.encoder else 0.0
+        )
+        return Topic.of(self.settings, sum(values), ceiling, unwanted, likeness, meaning).with_groups(values)
 
     def judge(self, question: Question, entry: Entry, topic: Topic) -> Scored:
         """Add the criteria to what the texts gave."""
@@ -266,16 +285,16 @@ def greatest(slots: np.ndarray, values: np.ndarray, count: int) -> tuple[np.ndar
 class Topics:
     """`Topic` of every slot, as arrays."""
 
-    def __init__(self, settings: Settings, answered, ceiling: float, unwanted, likeness) -> None:
-        self.settings, self.ceiling = settings, ceiling
+    def __init__(self, settings: Settings, answered, ceiling: float, unwanted, likeness, meaning) -> None:
+        self.settings, self.ceiling, self.meaning = settings, ceiling, meaning
         self.answered, self.unwanted, self.likeness = answered, unwanted, likeness
 
     def at(self, slot: int) -> Topic:
         """What one supplier's text gives."""
-        values = (float(array[slot]) for array in (self.answered, self.unwanted, self.likeness))
-        answered, unwanted, likeness = values
-        return Topic.of(self.settings, answered, self.ceiling, unwanted, likeness)
+        values = (float(array[slot]) for array in (self.answered, self.unwanted, self.likeness, self.meaning))
+        answered, unwanted, likeness, meaning = values
+        return Topic.of(self.settings, answered, self.ceiling, unwanted, likeness, meaning)
 
     def bounds(self) -> np.ndarray:
         """The most each supplier can score once its criteria are known."""
-        return bound(self.settings, self.answered, self.ceiling, self.unwanted, self.likeness)
+        return bound(self.settings, self.answered, self.ceiling, self.unwanted, self.likeness, self.meaning)

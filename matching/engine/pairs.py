@@ -21,7 +21,7 @@ MISSING_LIMIT = 8
 QUOTES = 6  # longest list of quoted terms in a reason
 QUOTABLE_POINTS = 0.3  # a pair with less is marked, but not quoted
 BIGRAMS = ("bi:", "kb:")
-NOT_COUNTED = ("bi", "kb", "no", "co")
+NOT_COUNTED = ("bi", "kb", "no", "co", "na", "nz")
 
 
 @dataclass(slots=True)

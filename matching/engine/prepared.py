@@ -23,7 +23,7 @@ FORMAT = 1
 # What of the settings goes into the values; points of the parts of a score do not.
 READ = (
     "k1", "b", "bigram_weight", "number_weight", "concept_weight", "specificity_power", "low_priority_weight",
-    "declined_weight", "declared_fields_weight", "use_codes", "use_exclusions",
+    "declined_weight", "declared_fields_weight", "name_weight", "use_codes", "use_exclusions",
 )  # fmt: skip
 
 

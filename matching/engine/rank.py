@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from . import meaning
 from .analysis import analyse_text
 from .bridge import expanded
 from .fields import query_groups, text_length
@@ -31,18 +32,29 @@ class TextRanker:
         self.settings = settings or Settings.retrieval()
         self.ids: list[str] = []
         self.postings = Postings(self.settings.k1, self.settings.b)
+        self.meanings = np.zeros((0, meaning.DIMENSIONS), dtype=np.float32)
 
     def index(self, documents: Sequence[dict[str, Any]]) -> "TextRanker":
         """Take in documents (dicts with id, text and perhaps lang)."""
         counts = [_counts(document) for document in documents]
         self.ids += [str(document["id"]) for document in documents]
         self.postings.extend([row(expanded(one), text_length(one)) for one in counts])
+        if self.settings.meaning_weight:
+            self.meanings = np.vstack([self.meanings, *(meaning.vector(one) for one in counts)])
         return self
 
     def search(self, query: dict[str, Any], k: int = 10) -> list[tuple[str, float]]:
-        """The k best documents with scores above 0; equal scores in order of id."""
-        scores, _ = self.postings.scores(query_groups(_counts(query), self.settings))
+        """The k best documents, equal scores in order of id.
+
+        By terms alone only documents with a term in common; with `meaning_weight` scores are sums of deviations.
+        """
+        counts = _counts(query)
+        scores, _ = self.postings.scores(query_groups(counts, self.settings))
         candidates = np.flatnonzero(scores > 0)
+        if self.settings.meaning_weight and len(scores):
+            likeness = self.meanings @ meaning.vector(counts)
+            scores = meaning.deviations(scores) + self.settings.meaning_weight * meaning.deviations(likeness)
+            candidates = np.arange(len(scores))
         if len(candidates) > 4 * k:  # everything that could tie with the k-th
             least = np.partition(scores[candidates], -k)[-k]
             candidates = candidates[scores[candidates] >= least - 1e-9]

@@ -35,16 +35,25 @@ class Topic:
     terms: float
     fields: float
     exclusions: float  # not above 0
+    meaning: float  # of an encoder, where there is one
     relevance: float  # share in which criteria count
     by_group: tuple[float, ...] = ()  # what each wanted group gives, where that has been worked out
 
     @property
     def points(self) -> float:
-        """Points of terms, fields and exclusions together."""
-        return self.terms + self.fields + self.exclusions
+        """Points of terms, fields, meaning and exclusions together."""
+        return self.terms + self.fields + self.meaning + self.exclusions
 
     @classmethod
-    def of(cls, settings: Settings, answered: float, ceiling: float, unwanted: float, likeness: float) -> "Topic":
+    def of(
+        cls,
+        settings: Settings,
+        answered: float,
+        ceiling: float,
+        unwanted: float,
+        likeness: float,
+        meaning: float = 0.0,
+    ) -> "Topic":
         """Points from the sums of one pair and the ceiling of its demand."""
         own = settings.full_coverage * ceiling
         full = max(own, answered)
@@ -52,9 +61,11 @@ class Topic:
         terms = answered * scale
         fields = settings.fields_points * likeness
         cost = settings.exclusion_factor * settings.terms_points * unwanted / (own or 1.0)
-        taken = min(terms + fields, cost)
-        relevance = min(1.0, (terms + fields - taken) / settings.relevance_points)
-        return cls(answered, unwanted, likeness, scale, terms, fields, -taken, relevance)
+        nearness = settings.meaning_points * meaning
+        topic = terms + fields + nearness
+        taken = min(topic, cost)
+        relevance = min(1.0, (topic - taken) / settings.relevance_points)
+        return cls(answered, unwanted, likeness, scale, terms, fields, -taken, nearness, relevance)
 
     def with_groups(self, values: Sequence[float]) -> "Topic":
         """The same with what each wanted group gives."""
@@ -95,7 +106,7 @@ def left_out(
             return Reason(ReasonCode.GATE_UNMET, {"criterion": criterion.code}), True
     if CriterionCode.EXCLUSION in demand.gates and topic.exclusions < -settings.relevance_points / 2:
         return Reason(ReasonCode.GATE_UNMET, {"criterion": CriterionCode.EXCLUSION}), True
-    possible = settings.terms_points + settings.fields_points
+    possible = settings.terms_points + settings.fields_points + settings.meaning_points
     if settings.use_criteria:
         possible += settings.hard_points + settings.region_language_points + settings.soft_points
     if score >= settings.minimum_score * possible / 100:
@@ -107,12 +118,12 @@ def left_out(
     return Reason(ReasonCode.BELOW_MINIMUM, {"minimum": settings.minimum_score}), False
 
 
-def bound(settings: Settings, answered, ceiling, unwanted, likeness) -> np.ndarray:
+def bound(settings: Settings, answered, ceiling, unwanted, likeness, meaning=0.0) -> np.ndarray:
     """The most that pairs can score once their criteria are known; arrays of one shape, ``ceiling`` may be one number."""
     scale = np.maximum(settings.full_coverage * ceiling, 0.0)
     scale = np.where(scale > 0, scale, 1.0)
     terms = settings.terms_points * np.minimum(1.0, answered / scale)
-    topic = terms + settings.fields_points * likeness
+    topic = terms + settings.fields_points * likeness + settings.meaning_points * meaning
     taken = np.minimum(topic, settings.exclusion_factor * settings.terms_points * unwanted / scale)
     criteria = settings.hard_points + settings.region_language_points + settings.soft_points
     if not settings.use_criteria:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Settings:
     hard_points: float = 25.0
     region_language_points: float = 10.0
     soft_points: float = 5.0
+    meaning_points: float = 0.0  # of an encoder, when one is there; take them from another part
     exclusion_factor: float = 1.5  # what an excluded word costs, in multiples of what a wanted one earns
     full_coverage: float = 0.4  # share of a demand's weight that must be answered for all points of `terms`
     relevance_points: float = 30.0  # points of terms and fields from which criteria count in full
@@ -41,6 +42,10 @@ class Settings:
     bigram_weight: float = 0.3
     number_weight: float = 0.2
     concept_weight: float = 0.7
+    meaning_weight: float = (
+        0.0  # of latent meaning beside matched terms, both in standard deviations; text retrieval only
+    )
+    name_weight: float = 0.6  # foreign names met by their sound
     specificity_power: float = 0.7  # how much general words are taken back
     low_priority_weight: float = 0.8
     declined_weight: float = 0.5  # words about what a supplier says it does not do
@@ -60,10 +65,11 @@ class Settings:
     def retrieval(cls) -> "Settings":
         """Plain cross-language text retrieval: no points, numbers as words."""
         return cls(
-            k1=0.7,
+            k1=0.5,
             b=0.5,
             number_weight=1.5,
             specificity_power=0.3,
+            meaning_weight=0.7,
             use_codes=False,
             use_criteria=False,
             use_exclusions=False,

@@ -81,7 +81,7 @@ class Side:
         places, asking = self.places[slot], Places(asked.analysis)
         found = []
         for group in asked.groups:
-            if group.term[:2] in ("bi", "kb", "no") or group.weight <= self.settings.bigram_weight:
+            if group.term[:2] in ("bi", "kb", "no", "na", "nz") or group.weight <= self.settings.bigram_weight:
                 continue
             spans = [span for span in places.spans.get(group.term, ()) if span in places.declined]
             if spans and len(spans) == len(places.spans[group.term]):

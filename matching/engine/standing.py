@@ -112,14 +112,16 @@ class Standing:
         """
         index, entry = self.index, self.index.entries[supplier_id]
         sums = self.asked(supplier_id)
-        bounds = bound(index.settings, *sums)
+        bounds = bound(index.settings, *sums, meaning=1.0 if index.meanings.encoder else 0.0)
         needed = np.array([least(key) for key in self.ids])
         reach = np.flatnonzero(bounds > needed - 1e-9)
         order, _ = greatest(reach, bounds[reach], len(reach))
         for number in order.tolist():
             question = question_of(self.ids[number])
-            answered, ceiling, unwanted, likeness = (float(part[number]) for part in sums)
-            topic = Topic.of(index.settings, answered, ceiling, unwanted, likeness)
+            if index.meanings.encoder:  # how near compared with all others, which only the demand's own side knows
+                topic = index.topic(question, entry.slot)
+            else:
+                topic = Topic.of(index.settings, *(float(part[number]) for part in sums))
             scored = index.judge(question, entry, topic)
             if scored.score > needed[number]:
                 yield question, scored

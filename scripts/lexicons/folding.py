@@ -1,16 +1,14 @@
-"""Write `data/fold.json`: characters folded to simplified Chinese.  Needs `opencc-python-reimplemented` (Apache 2.0).
-
-    python -m matching.engine.build.folding
+"""OpenCC: `fold.json`, characters folded to simplified Chinese.
 
 `traditional` applies to Chinese text, `japanese` (new forms of Japan, through the traditional form) besides
 to Japanese text.  Each is a pair of strings of equal length, for `str.maketrans`.
 """
 
-import importlib
 import json
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+from .senses import DATA
+from .sources import folder
 
 
 def read_pairs(path: Path) -> dict[str, str]:
@@ -19,9 +17,9 @@ def read_pairs(path: Path) -> dict[str, str]:
     return {source: target.split()[0] for source, target in rows if len(source) == 1 and len(target.split()[0]) == 1}
 
 
-def main() -> None:
+def build() -> None:
     """Compose the two tables and write them."""
-    source = Path(importlib.import_module("opencc").__path__[0], "dictionary")
+    source = folder("opencc-python-reimplemented") / "opencc" / "dictionary"
     traditional = {a: b for a, b in read_pairs(source / "TSCharacters.txt").items() if a != b}
     japanese = {}
     for old, new in sorted(read_pairs(source / "JPVariants.txt").items()):
@@ -34,7 +32,3 @@ def main() -> None:
         "japanese": ["".join(japanese), "".join(japanese.values())],
     }
     (DATA / "fold.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
