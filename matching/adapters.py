@@ -25,11 +25,11 @@ SURVEYED = 2_000  # companies looked at for the reasons of those that are not in
 QUESTIONS_KEPT = 512
 
 
-def engine_identity(taxonomy: engine.Taxonomy) -> dict[str, str]:
+def engine_identity(taxonomy: engine.Taxonomy, settings: engine.Settings = SETTINGS) -> dict[str, str]:
     """What a run writes down about the engine: with the same three and the same inputs it finds the same."""
     return {
         "engine_version": engine.ENGINE_VERSION,
-        "settings_hash": SETTINGS.hash(taxonomy.version),
+        "settings_hash": settings.hash(taxonomy.version),
         "taxonomy_version": taxonomy.version,
     }
 
@@ -160,13 +160,15 @@ def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, term
     return ProfileSnapshot(enterprise=enterprise, key=key, record=record, analysis=stored)
 
 
-def build_index(snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy) -> engine.Index:
+def build_index(
+    snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy, settings: engine.Settings = SETTINGS
+) -> engine.Index:
     """An index over snapshots, from their stored analyses."""
     suppliers, analyses = [], {}
     for one in snapshots:
         suppliers.append(supplier_of(one.enterprise_id, one.record))
         analyses[str(one.enterprise_id)] = engine.Analysis.from_bytes(bytes(one.analysis))
-    return engine.Index.build(suppliers, terms, SETTINGS, analyses)
+    return engine.Index.build(suppliers, terms, settings, analyses)
 
 
 def replace_in_index(index: engine.Index, snapshot: ProfileSnapshot) -> None:

@@ -18,6 +18,7 @@ class IndexCache:
         self._lock = threading.RLock()
         self._held: dict[int, int] = {}
         self._taxonomy = ""
+        self._settings = adapters.SETTINGS
         self._repairs = 0
         self.index = None
         self.questions = None
@@ -28,9 +29,12 @@ class IndexCache:
         return self._held
 
     @contextmanager
-    def over(self, snapshots: Mapping[int, int]) -> Iterator["IndexCache"]:
-        """The index over exactly these snapshots (enterprise to snapshot)."""
+    def over(self, snapshots: Mapping[int, int], settings=adapters.SETTINGS) -> Iterator["IndexCache"]:
+        """The index over exactly these snapshots (enterprise to snapshot), with these weights."""
         with self._lock:
+            if settings != self._settings:
+                self.forget()
+            self._settings = settings
             self._bring_to(dict(snapshots))
             yield self
 
@@ -46,7 +50,7 @@ class IndexCache:
             return
         touched = self._repairs + len(changed) + len(gone)
         if self.index is None or terms.version != self._taxonomy or touched > REPAIR_UP_TO * max(len(wanted), 1):
-            self.index, self._repairs = adapters.build_index(_rows(list(wanted.values())), terms), 0
+            self.index, self._repairs = adapters.build_index(_rows(list(wanted.values())), terms, self._settings), 0
         else:
             for pk in gone:
                 self.index.remove(str(pk))
