@@ -22,11 +22,13 @@ from matching.models import (
     CandidateResponse,
     Demand,
     ManagerProposal,
+    MatchOutcome,
     Placement,
     StaffDecision,
 )
 from matching.models.allocation import PlanKind
 from matching.models.runs import UNFINISHED
+from matching.outcomes import REACHED
 from matching.vocabulary import SHORTLIST_LIMIT, Answer
 from talent.models import TechnologyManager
 
@@ -163,13 +165,16 @@ def _limits(demands: list[Demand], settings: AllocationSettings) -> Limits:
     """Places that are taken count: those on shortlists of published demands. Who was taken out, declined or is chosen already is left."""
     ids = [demand.pk for demand in demands]
     decided = list(
-        StaffDecision.objects.current().filter(demand__in=ids).values_list("demand", "enterprise", "kind").order_by("pk")
+        StaffDecision.objects.current()
+        .filter(demand__in=ids)
+        .values_list("demand", "enterprise", "kind")
+        .order_by("pk")
     )
     shortlisted = [(demand, one) for demand, one, kind in decided if kind == StaffDecision.Kind.SHORTLIST]
     on_demand, on_enterprise = Counter(pk for pk, _one in shortlisted), Counter(one for _pk, one in shortlisted)
     declined = CandidateResponse.objects.current().filter(demand__in=ids, answer=Answer.DECLINED)
     forbidden = {(demand, one) for demand, one, _kind in decided} | set(declined.values_list("demand", "enterprise"))
-    forbidden |= _own_pairs(demands)
+    forbidden |= _own_pairs(demands) | _met_already(ids)
     most = min(settings.most, SHORTLIST_LIMIT)
     return Limits(
         least=settings.least,
@@ -182,6 +187,12 @@ def _limits(demands: list[Demand], settings: AllocationSettings) -> Limits:
         forbidden=frozenset((str(demand), str(one)) for demand, one in forbidden),
         served=frozenset(map(str, on_enterprise)),
     )
+
+
+def _met_already(ids: list[int]) -> set[tuple[int, int]]:
+    """Who was introduced already needs no second place."""
+    reached = MatchOutcome.objects.filter(demand__in=ids, kind__in=REACHED)
+    return set(reached.values_list("demand", "enterprise"))
 
 
 def _own_pairs(demands: list[Demand]) -> set[tuple[int, int]]:
@@ -268,7 +279,9 @@ def carry_out(step_id: int) -> None:
         return
     by = step.requested_by
     places = list(_places(step.run.placements, step).select_related("demand", "enterprise"))
-    managers = list(_places(step.run.brokers, step).select_related("demand", "manager__profile")) if step.with_managers else []
+    managers = (
+        list(_places(step.run.brokers, step).select_related("demand", "manager__profile")) if step.with_managers else []
+    )
     todo = [(partial(_shortlist, row, by), row, "put") for row in places]
     todo += [(partial(_ask, row, by), row, "asked") for row in managers]
     step.total_units, step.put, step.asked, step.refused = len(todo), 0, 0, []
@@ -319,7 +332,10 @@ def stuck(*, now=None) -> int:
     touched = 0
     for job, send in (
         *((one, partial(tasks.allocate.delay, run_id=one.pk)) for one in AllocationRun.objects.stuck(now=now)),
-        *((one, partial(tasks.propose_allocation.delay, step_id=one.pk)) for one in AllocationStep.objects.stuck(now=now)),
+        *(
+            (one, partial(tasks.propose_allocation.delay, step_id=one.pk))
+            for one in AllocationStep.objects.stuck(now=now)
+        ),
     ):
         touched += 1
         if job.cancel_requested:

@@ -24,7 +24,9 @@ from matching.models.weights import UNFINISHED, Verdict
 
 ALL_YEARS = 0
 WATCHED_FROM = 50  # outcomes since a set was switched on, from which the portal judges it
-ROLLED_BACK = gettext_noop("The learned weights %(set)s were rolled back by the portal: newer decisions spoke against them.")
+ROLLED_BACK = gettext_noop(
+    "The learned weights %(set)s were rolled back by the portal: newer decisions spoke against them."
+)
 TOPIC = "match"
 
 
@@ -213,4 +215,3 @@ def watch() -> bool:
 
 def _supervisors() -> list[User]:
     return list(User.objects.with_role(StaffRole.Role.SUPERVISOR))
-

@@ -126,7 +126,9 @@ def pairs_of(outcomes: Sequence[Outcome]) -> Pairs:
             taken.append(better.taken - worse.taken)
             weight.append((len(by_asking[key]) - 1) / len(found))
             asking.append(key)
-    return Pairs(np.array(delta).reshape(-1, len(PARTS)), np.array(taken), np.array(weight), np.array(asking, dtype=str))
+    return Pairs(
+        np.array(delta).reshape(-1, len(PARTS)), np.array(taken), np.array(weight), np.array(asking, dtype=str)
+    )
 
 
 def _losses(margins: np.ndarray) -> np.ndarray:

@@ -111,7 +111,9 @@ class AllocationStep(JobRow):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["run"], condition=Q(state__in=UNFINISHED), name="allocationstep_one_at_a_time")
+            models.UniqueConstraint(
+                fields=["run"], condition=Q(state__in=UNFINISHED), name="allocationstep_one_at_a_time"
+            )
         ]
         indexes = [models.Index(fields=["state", "heartbeat_at"], name="allocationstep_stuck")]
 
