@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.jobs import JobRow, JobState
+from core.jobs import JobQuerySet, JobRow, JobState
 from core.ui import Badge
 from core.validators import CleanTextField
 from matching.models.runs import BADGES, UNFINISHED
@@ -22,7 +22,7 @@ class Verdict(models.TextChoices):
     TOO_FEW_HELD_OUT = "too_few_held_out", _("Too few demands to compare on")
 
 
-class WeightSetQuerySet(models.QuerySet):
+class WeightSetQuerySet(JobQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
