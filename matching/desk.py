@@ -137,6 +137,21 @@ def lesson_rows(one: WeightSet) -> list[dict]:
     return rows
 
 
+def judged(one: WeightSet) -> str:
+    """What the comparison on the held-out demands says."""
+    sureness = one.figures.get("sureness", 0.0)
+    words = {"errors": f"{abs(sureness):.1f}", "needed": f"{learning.SURE:g}"}
+    if sureness <= 0:
+        return _("On the held-out demands the loss is not smaller. It must be, by %(needed)s standard errors.") % words
+    return (
+        _(
+            "On the held-out demands the loss is smaller by %(errors)s standard errors; %(needed)s are needed, "
+            "and no fewer pairs may be right."
+        )
+        % words
+    )
+
+
 def learned_so_far() -> dict[str, int]:
     """How many outcomes there are to learn from, and how many are needed."""
     return {"outcomes": weights.outcomes_for_learning().count(), "needed": learning.ENOUGH_OUTCOMES}

@@ -15,9 +15,7 @@ class TalentConfig(AppConfig):
 
         personal.register()
         nav.register(
-            NavItem(
-                _("Technology managers"), "talent:pool", allowed=is_commission, match=("talent:",), seldom=True
-            ),
+            NavItem(_("Technology managers"), "talent:pool", allowed=is_commission, match=("talent:",), seldom=True),
             order=60,
         )
         nav.register(

@@ -62,7 +62,9 @@ class Home(IncubatorPage, TemplateView):
         running = {filing.entity_id: filing for filing in filings if not filing.case.is_closed}
         entities = OverseasEntity.objects.of(self.organisation).for_list().order_by("-filed_on", "-pk")[:SHOWN]
         today = timezone.localdate()
-        opening = {entity.pk: opens for entity in entities if (opens := actions.renewal_opens(entity)) and opens > today}
+        opening = {
+            entity.pk: opens for entity in entities if (opens := actions.renewal_opens(entity)) and opens > today
+        }
         return [(entity, running.get(entity.pk), opening.get(entity.pk)) for entity in entities]
 
     def get_context_data(self, **context):

@@ -89,7 +89,10 @@ class RunDetail(RunMixin, TemplateView):
     def get_context_data(self, **context):
         run = self.run
         earlier = (
-            MatchRun.objects.filter(kind=RunKind.FULL).exclude(pk=run.pk).select_related("requested_by", "weights").order_by("-pk")
+            MatchRun.objects.filter(kind=RunKind.FULL)
+            .exclude(pk=run.pk)
+            .select_related("requested_by", "weights")
+            .order_by("-pk")
         )
         return super().get_context_data(
             run=run,
@@ -100,7 +103,6 @@ class RunDetail(RunMixin, TemplateView):
             compare_form=self._compare_form(),
             **context,
         )
-
 
     def _compare_form(self) -> CompareForm | None:
         """To choose another run with; None where there is nothing to compare."""

@@ -36,7 +36,7 @@ class WeightsList(CommissionRequired, KeysetFilterView):
     export_name = gettext_lazy("Learned weights")
     export_columns = [
         Column(gettext_lazy("Number"), lambda one: str(one)),
-        Column(gettext_lazy("Asked for"), "queued_at", kind="datetime"),
+        Column(gettext_lazy("Requested at"), "queued_at", kind="datetime"),
         Column(gettext_lazy("State"), lambda one: str(one.badge)),
         Column(gettext_lazy("Outcomes"), "outcomes", kind="number"),
         Column(gettext_lazy("Weights"), lambda one: ", ".join(
@@ -85,8 +85,7 @@ class WeightsDetail(WeightsMixin, TemplateView):
             weights=one,
             rows=desk.weight_rows(one) if one.weights else [],
             lesson=desk.lesson_rows(one),
-            sureness=f"{one.figures.get('sureness', 0.0):.1f}",
-            needed=desk.learning.SURE,
+            judged=desk.judged(one),
             so_far=desk.learned_so_far(),
             trial=trial,
             events=list(one.events.select_related("by")),

@@ -23,8 +23,12 @@ def markets(draw):
         room=draw(st.integers(0, 3)),
         first=draw(st.sampled_from([0.0, 5.0, 50.0])),
         minimum=draw(st.sampled_from([0.0, 40.0])),
-        most_of={f"a{a}": n for a, n in draw(st.dictionaries(st.integers(0, 6), st.integers(-1, 4), max_size=3)).items()},
-        room_of={f"o{o}": n for o, n in draw(st.dictionaries(st.integers(0, 6), st.integers(-1, 4), max_size=3)).items()},
+        most_of={
+            f"a{a}": n for a, n in draw(st.dictionaries(st.integers(0, 6), st.integers(-1, 4), max_size=3)).items()
+        },
+        room_of={
+            f"o{o}": n for o, n in draw(st.dictionaries(st.integers(0, 6), st.integers(-1, 4), max_size=3)).items()
+        },
         forbidden=frozenset((f"a{a}", f"o{o}") for a, o in draw(st.sets(PAIRS, max_size=8))),
         served=frozenset(f"o{o}" for o in draw(st.sets(st.integers(0, 6), max_size=3))),
     )

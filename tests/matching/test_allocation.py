@@ -140,9 +140,9 @@ def test_whoever_has_a_tie_proposes_nothing_there_and_sees_nothing_of_it(market,
 
 
 def test_managers_are_given_to_demands_within_their_room_and_asked_when_wanted(market, officer):
-    from tests.talent.factories import TechnologyManagerFactory
+    from tests.matching.test_brokers import make
 
-    TechnologyManagerFactory(capacity=2, load=1, profile__fields=["MD-MON"], profile__regions=["AU"], profile__languages=["en"])
+    make("Broker", capacity=2, load=1)
     run = worked_out(AllocationSettings(**{**asdict(SETTINGS), "with_managers": True}), by=officer)
 
     step = put(run, by=officer, with_managers=True)

@@ -313,7 +313,9 @@ def test_a_switch_without_a_reason_does_nothing(english, supervisor, market, lea
 def test_members_have_no_such_page(english, maker, enterprise, learned):
     english.force_login(maker)
 
-    assert [english.get(url).status_code for url in (reverse("matching:weights-list"), learned.get_absolute_url())] == [403] * 2
+    assert [english.get(url).status_code for url in (reverse("matching:weights-list"), learned.get_absolute_url())] == [
+        403
+    ] * 2
 
 
 @pytest.mark.parametrize("sets", [1, 20])
