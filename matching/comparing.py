@@ -103,8 +103,9 @@ class Difference:
         if self.other is not None and self.other.left_out:
             words = {"code": self.other.left_out, "params": self.other.left_out_params}
             found.append(wording.sentence(words, reader=wording.OFFICE))
-        elif self.tab != MOVED and not found:
-            found.append(_("Others were better: the list is full"))
+        elif not found:
+            by_others = _("Moved by others") if self.tab == MOVED else _("Others were better: the list is full")
+            found.append(by_others)
         return found
 
     def _inputs(self):

@@ -75,8 +75,15 @@ class RunAgainst(CommissionRequired, KeysetFilterView):
 
     @cached_property
     def tab(self) -> str:
+        """The one asked for, else the first that holds something."""
         asked = self.request.GET.get("tab", "")
-        return asked if asked in comparing.TABS else comparing.CAME
+        if asked in comparing.TABS:
+            return asked
+        return next((tab for tab in comparing.TABS if self.numbers[tab]), comparing.CAME)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return comparing.counts(*self.runs, self.seen)
 
     @cached_property
     def seen(self):
@@ -94,10 +101,9 @@ class RunAgainst(CommissionRequired, KeysetFilterView):
     def get_context_data(self, **context):
         before, after = self.runs
         context = super().get_context_data(before=before, after=after, tab=self.tab, **context)
-        numbers = comparing.counts(before, after, self.seen)
         labels = {comparing.CAME: _("Came"), comparing.WENT: _("Went"), comparing.MOVED: _("Moved")}
         context["tabs"] = [
-            {"label": labels[tab], "url": f"?tab={tab}", "current": tab == self.tab, "count": numbers[tab], "tone": ""}
+            {"label": labels[tab], "url": f"?tab={tab}", "current": tab == self.tab, "count": self.numbers[tab], "tone": ""}
             for tab in comparing.TABS
         ]
         chosen = self.request.GET.get("why", "")
