@@ -284,8 +284,8 @@ def carry_out(step_id: int) -> None:
     )
     todo = [(partial(_shortlist, row, by), row, "put") for row in places]
     todo += [(partial(_ask, row, by), row, "asked") for row in managers]
-    step.total_units, step.put, step.asked, step.refused = len(todo), 0, 0, []
-    step.save(update_fields=["total_units", "put", "asked", "refused"])
+    step.total_units, step.refused = len(todo), []  # what an earlier worker has put stays counted
+    step.save(update_fields=["total_units", "refused"])
     for number, (do, row, counted) in enumerate(todo, start=1):
         if number % BEAT_AFTER == 1:
             step.beat(done_units=number - 1)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core.jobs import JobState
 from matching import wording
-from matching.models import Candidate, MatchRun
+from matching.models import Candidate, MatchRun, Ranking
 from matching.models.runs import RunKind
 
 CAME, WENT, MOVED = TABS = ("came", "went", "moved")
@@ -17,7 +18,8 @@ PART_FROM = 0.5  # points by which a part must differ to be named
 
 def comparable(*, besides: MatchRun | None = None) -> QuerySet:
     """Full runs whose lists are kept, the newest first."""
-    rows = MatchRun.objects.filter(kind=RunKind.FULL, state="done", rankings__isnull=False).distinct().order_by("-pk")
+    kept = Ranking.objects.filter(run=OuterRef("pk"))
+    rows = MatchRun.objects.filter(Exists(kept), kind=RunKind.FULL, state=JobState.DONE).order_by("-pk")
     return rows.exclude(pk=besides.pk) if besides else rows
 
 

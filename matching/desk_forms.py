@@ -1,6 +1,7 @@
 """Forms of the office's tools around matching: allocation, learned weights, the schedule, two runs side by side."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.validators import CleanFormField, CleanTextFormField
@@ -12,6 +13,7 @@ from matching.vocabulary import SHORTLIST_LIMIT
 
 NUMBER = {"class": "w-s"}
 MOST_PLACES = 20
+RUNS_OFFERED = 50
 
 
 def _whole(label, low: int, high: int, help_text="") -> forms.IntegerField:
@@ -100,4 +102,11 @@ class CompareForm(forms.Form):
 
     def __init__(self, *args, run, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["other"].choices = [(one.public_id, str(one)) for one in comparing.comparable(besides=run)[:50]]
+        rows = comparing.comparable(besides=run).only("public_id", "kind", "number", "queued_at", "is_trial")
+        self.fields["other"].choices = [(one.public_id, self._named(one)) for one in rows[:RUNS_OFFERED]]
+
+    @staticmethod
+    def _named(run) -> str:
+        moment = f"{timezone.localtime(run.queued_at):%Y-%m-%d %H:%M}"
+        words = _("%(run)s, %(at)s, trial") if run.is_trial else _("%(run)s, %(at)s")
+        return words % {"run": run, "at": moment}

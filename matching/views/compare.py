@@ -103,7 +103,13 @@ class RunAgainst(CommissionRequired, KeysetFilterView):
         context = super().get_context_data(before=before, after=after, tab=self.tab, **context)
         labels = {comparing.CAME: _("Came"), comparing.WENT: _("Went"), comparing.MOVED: _("Moved")}
         context["tabs"] = [
-            {"label": labels[tab], "url": f"?tab={tab}", "current": tab == self.tab, "count": self.numbers[tab], "tone": ""}
+            {
+                "label": labels[tab],
+                "url": f"?tab={tab}",
+                "current": tab == self.tab,
+                "count": self.numbers[tab],
+                "tone": "",
+            }
             for tab in comparing.TABS
         ]
         chosen = self.request.GET.get("why", "")
