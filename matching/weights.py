@@ -159,8 +159,8 @@ def try_on(weights: WeightSet, *, by) -> MatchRun:
 @transaction.atomic
 def switch_on(weights: WeightSet, *, by, reason: str) -> WeightSet:
     """Put a set in force and match all demands with it. Switching on what is on changes nothing."""
-    active = WeightSet.objects.select_for_update().active().first()
-    locked = WeightSet.objects.select_for_update().get(pk=weights.pk)
+    sets = {one.pk: one for one in WeightSet.objects.select_for_update().order_by("pk")}  # two sets at once: one waits
+    locked, active = sets[weights.pk], next((one for one in sets.values() if one.is_active), None)
     if locked.is_active:
         return locked
     if not locked.may_go_on:
