@@ -11,9 +11,9 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from accounts import demo, demo_personal, receivers  # noqa: F401
         from accounts.permissions import is_administrator, is_staff_of_any_kind
-        from accounts.personal import places
+        from accounts.personal import places, withdrawal
         from accounts.personal.install import first_notices
-        from core.frame import Link, OrganisationSwitch, entrance_links, foot_links, person_links, switches
+        from core.frame import Link, OrganisationSwitch, entrance_links, foot_links, person_links, reminders, switches
         from core.registry import DemoLoader, NavItem, demo_loaders, nav
 
         post_migrate.connect(first_notices, sender=self, dispatch_uid="first_notices")
@@ -44,6 +44,7 @@ class AccountsConfig(AppConfig):
             ),
             order=95,
         )
+        reminders.register(withdrawal.reminder)
         person_links.register(Link(_("My profile"), "accounts:profile", icon="person"), order=10)
         person_links.register(
             Link(

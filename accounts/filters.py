@@ -75,7 +75,7 @@ def _importer_choices():
 class ImportFilter(ListFilterSet):
     q = SearchFilter(fields=("file_name", "requested_by__name"), label=_("File or person"))
     importer = django_filters.ChoiceFilter(
-        choices=_importer_choices, label=_("What is imported"), empty_label=_("Everything")
+        choices=_importer_choices, label=_("What is imported"), empty_label=_("All registers")
     )
     stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"), empty_label=_("Any stage"))
 

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import Capacity, Membership, Organisation, OrganisationStatus
-from accounts.permissions import may_see_personal
+from accounts.permissions import may_see_personal, whose_data_may_be_seen
 from core.ui import Badge
 
 _STATUS = {
@@ -79,6 +79,14 @@ def role_badge(membership: Membership) -> Badge:
     if membership.role == Membership.Role.MANAGER:
         return Badge(membership.get_role_display(), "progress", "shield-check")
     return Badge(membership.get_role_display(), "neutral", "person")
+
+
+def with_viewers(reader, views: list) -> list:
+    """Lines of the log of who opened the reader's data, each with ``who``: the name of a person at home stays there, too."""
+    seen = whose_data_may_be_seen(reader, [view.viewer_id for view in views])
+    for view in views:
+        view.who = shown_name(reader, view.viewer, seen)
+    return views
 
 
 def shown_name(viewer, person, seen: set[int] | None = None) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core.imports.actions import allowed
 from core.imports.declaring import importer
-from core.imports.models import Decision, ImportBatch, ImportRow, Outcome, Stage
+from core.imports.models import Decision, ImportBatch, ImportRow, Mode, Outcome, Stage
 from core.ui import Badge
 
 _STAGES = {
@@ -75,6 +75,15 @@ def working_words(batch: ImportBatch) -> str:
     """One line for the progress of the job."""
     if batch.total_units == 0:
         return _("Waiting for a worker.")
+    if batch.stage == Stage.WRITING and batch.mode == Mode.ALL:
+        if batch.done_units < batch.total_units:
+            return _("Looked at once more: %(done)d of %(total)d rows") % {
+                "done": batch.done_units,
+                "total": batch.total_units,
+            }
+        return _("All %(total)d rows are being entered in one step. It is not counted until it is finished.") % {
+            "total": batch.total_units
+        }
     return ngettext("%(done)d of %(total)d row", "%(done)d of %(total)d rows", batch.total_units) % {
         "done": batch.done_units,
         "total": batch.total_units,
@@ -110,4 +119,9 @@ def _choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str, bool]]:
     possible = allowed(row)
     if row.decision == Decision.OPEN:
         possible = [Decision.OPEN, *possible]
-    return [(one, Decision(one).label, one == row.decision) for one in possible]
+    names = {f"{Decision.FILL}:{known['ref']}": known["label"] for known in row.duplicates}
+    return [(one, _choice_words(one, names.get(one, "")), one == row.choice) for one in possible]
+
+
+def _choice_words(choice: str, name: str) -> str:
+    return _("Fill empty fields of %(name)s") % {"name": name} if name else Decision(choice).label

@@ -20,6 +20,7 @@ urlpatterns = [
     path("profile/consent/", my_data.GiveConsent.as_view(), name="consent"),
     path("profile/consent/<slug:code>/give/", my_data.GiveConsent.as_view(), name="consent-give"),
     path("profile/consent/<slug:code>/withdraw/", my_data.WithdrawConsent.as_view(), name="consent-withdraw"),
+    path("profile/consent/withdrawn/", my_data.Withdrawn.as_view(), name="withdrawn"),
     path("profile/data/", my_data.MyData.as_view(), name="my-data"),
     path("profile/data/opened/", my_data.OwnViews.as_view(), name="my-data-views"),
     path("profile/data/copies/", my_data.AskCopy.as_view(), name="copy-ask"),

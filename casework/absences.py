@@ -6,13 +6,14 @@ What the deputy did not touch comes back the day after the last one; what they h
 import logging
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import has_role
+from accounts.permissions import Role, has_role
 from casework import history, notify, placing
 from casework.models import Absence, Case, Handover
 from casework.moves import NotYours, StateChanged
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 TO_DEPUTY, CAME_BACK = "to_deputy", "came_back"  # the events' names in the history
 DEPUTY_TEXT = gettext_noop("You stand in for %(who)s from %(first)s to %(last)s.")
+LEFT_TEXT = gettext_noop("%(who)s is away until %(last)s; %(number)d open cases found nobody to take them over.")
+LEFT_MAIL = gettext_noop("A colleague is away until %(last)s; %(number)d open cases found nobody to take them over.")
 DEPUTY_MAIL = gettext_noop("You stand in for a colleague from %(first)s to %(last)s.")
 
 
@@ -99,12 +102,24 @@ def _begin(absence: Absence) -> int:
     absence.begun_at = timezone.now()
     absence.save(update_fields=["begun_at"])
     office = placing.office_now(absence.first)
-    cases = Case.objects.select_for_update().open().filter(assignee=absence.person_id).order_by("pk")
-    return sum(_hand_over(case, absence, office) for case in cases)
+    cases = list(Case.objects.select_for_update().open().filter(assignee=absence.person_id).order_by("pk"))
+    left = [case.pk for case in cases if not _hand_over(case, absence, office)]
+    _tell_supervisors(absence, left)
+    return len(cases) - len(left)
+
+
+def _tell_supervisors(absence: Absence, left: list[int]) -> None:
+    """Cases that found nobody stay with the person who is away: each supervisor is told how many of those they may know of."""
+    for user in User.objects.with_role(Role.SUPERVISOR):
+        number = Case.objects.handled_by_office(user).filter(pk__in=left).count() if left else 0
+        if number:
+            params = {"who": str(absence.person), "number": number, "last": f"{absence.last:%Y-%m-%d}"}
+            url = reverse("casework:load-person", args=[absence.person.public_id])
+            notify.send(user, topic=notify.POOL, text=LEFT_TEXT, mail_text=LEFT_MAIL, params=params, url=url)
 
 
 def _hand_over(case: Case, absence: Absence, office: Office) -> bool:
-    """To the deputy; where they may not have it, to whom the rules find; else it stays, and the history says so."""
+    """To the deputy; where they may not have it, to whom the rules find; else it stays where it is. Returns whether it went."""
     barred = placing.barred_from(case)
     deputy = office.stand_in(absence.person_id)
     if deputy is None or deputy in barred or deputy not in office.colleagues:

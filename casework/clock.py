@@ -17,10 +17,12 @@ def turn(case: Case, instruction, *, today: date) -> None:
         go(case, today=today)
     elif instruction == Clock.END:
         case.clock_state, case.promised_on = ("ended" if case.clock_state != "none" else "none"), None
+        case.days_asked = 0
 
 
 def start(case: Case, limit: int, *, today: date) -> None:
     case.clock_state, case.clock_limit, case.clock_used = "running", limit, 0
+    case.days_asked = 0  # what was asked for was about the limit before
     _promise(case, today=today)
 
 
@@ -54,11 +56,16 @@ def _promise(case: Case, *, today: date) -> None:
 def _set_promise(case: Case) -> None:
     left = case.clock_limit - case.clock_used
     deadline = workdays.deadline(case.clock_from, max(left, 0))
-    on = deadline.on
-    while left < 0:
-        on -= timedelta(days=1)
-        left += workdays.is_workday(on)
+    on = deadline.on if left >= 0 else _workday_before(deadline.on, -left)
     case.promised_on, case.promised_provisional = on, deadline.provisional
+
+
+def _workday_before(day: date, late: int) -> date:
+    """The working day from which ``late`` working days have passed by ``day``, which may be a free one."""
+    while late > 0 or not workdays.is_workday(day):
+        late -= workdays.is_workday(day)
+        day -= timedelta(days=1)
+    return day
 
 
 def recompute(case: Case) -> bool:

@@ -74,6 +74,14 @@ def search_text_of_start(title: str, applicant) -> str:
     return make_search_text(title, *dict.fromkeys(str(name) for name in names if name))
 
 
+def search_text_now(case: Case) -> str:
+    """The same for a case as it stands: of what was handed in last, or of a draft."""
+    last = case.submissions.order_by("-round").first()
+    if last is None:
+        return search_text_of_start(case.title, case.applicant)
+    return search_text(case, last.payload)
+
+
 @dataclass
 class Row:
     """One field as a page shows it, perhaps with what it was in an earlier round and what is to be corrected."""

@@ -1,22 +1,25 @@
 """Forms of the machinery: a section of a dossier, the extra input of a move, comments, tasks, assignment."""
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework import dossier
 from casework.conflicts import in_conflict_about
 from casework.kinds import Move, Note
-from casework.models import Case, Task
+from casework.models import Absence, Case, Task
 from casework.who import HANDLERS
 from core import workdays
 from core.uploads import UploadField
 from core.validators import CleanFormField, CleanTextFormField
 
 NOTE_LIMIT = 4000
+AREA = {"rows": 2, "class": "form-control"}  # of controls that a page places by itself
 
 
 class SectionForm(forms.ModelForm):
@@ -86,6 +89,40 @@ class MoveForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "note"}
 
 
+def both(text: str, other: str) -> str:
+    """Words in two languages as two paragraphs: a letter takes each for its half."""
+    return "\n\n".join(part for part in (text.strip(), other.strip()) if part)
+
+
+class BilingualNoteForm(MoveForm):
+    """A reason that stands in a letter of two languages, and may be given in both."""
+
+    other = CleanTextFormField(
+        label=_("The same in the other language"),
+        required=False,
+        max_length=NOTE_LIMIT // 2,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "For the letter, in English or Chinese. Without it the letter says that your words are in the original."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].max_length = NOTE_LIMIT // 2
+        self.order_fields(["note", "other"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("note"):
+            cleaned["note"] = both(cleaned["note"], cleaned.get("other") or "")
+        return cleaned
+
+    @property
+    def data_for_move(self):
+        return {name: value for name, value in super().data_for_move.items() if name != "other"}
+
+
 class CorrectionForm(MoveForm):
     """Ask for corrections: one block per field or file of the dossier, several at once (一次性告知)."""
 
@@ -97,10 +134,19 @@ class CorrectionForm(MoveForm):
             for row in part.rows:
                 key = self.key(part.section.code, row.target)
                 self.fields[f"text_{key}"] = CleanTextFormField(
-                    label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+                    label=row.label, required=False, max_length=1000, widget=forms.Textarea(attrs=AREA)
+                )
+                self.fields[f"other_{key}"] = CleanTextFormField(
+                    label=_("The same in the other language"),
+                    required=False,
+                    max_length=1000,
+                    widget=forms.Textarea(attrs=AREA),
                 )
                 self.fields[f"reason_{key}"] = forms.ChoiceField(
-                    label=_("Kind of fault"), choices=reasons, required=False
+                    label=_("Kind of fault"),
+                    choices=reasons,
+                    required=False,
+                    widget=forms.Select(attrs={"class": "form-select w-m"}),
                 )
         self.fields["answer_due_on"] = forms.DateField(
             label=_("Correct until"), widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}), required=True
@@ -114,21 +160,14 @@ class CorrectionForm(MoveForm):
 
     @cached_property
     def blocks(self):
-        """For the page: each section with (row, text field, reason field)."""
+        """For the page: each section with (row, reason field, text field, field for the other language)."""
         return [
-            (
-                part,
-                [
-                    (
-                        row,
-                        self[f"text_{self.key(part.section.code, row.target)}"],
-                        self[f"reason_{self.key(part.section.code, row.target)}"],
-                    )
-                    for row in part.rows
-                ],
-            )
+            (part, [(row, *self._fields_of(self.key(part.section.code, row.target))) for row in part.rows])
             for part in self.parts
         ]
+
+    def _fields_of(self, key: str):
+        return self[f"reason_{key}"], self[f"text_{key}"], self[f"other_{key}"]
 
     def clean_answer_due_on(self):
         day = self.cleaned_data["answer_due_on"]
@@ -146,6 +185,7 @@ class CorrectionForm(MoveForm):
                 reason = cleaned.get(f"reason_{key}") or ""
                 if reason and not text:
                     text = str(dict(self.case.kind_of.correction_reasons)[reason])
+                text = both(text, cleaned.get(f"other_{key}") or "")
                 if text:
                     self.items.append(
                         {"section": part.section.code, "target": row.target, "reason": reason, "text": text}
@@ -199,9 +239,30 @@ class CommentForm(forms.Form):
 
 
 def colleagues(case: Case | None = None):
-    """People of the commission who can be given cases; for one case, without those who have a conflict of interest in it."""
-    people = User.objects.with_role(*HANDLERS).order_by("name", "pk")
+    """People of the commission who can be given cases; for one case, without those who have a conflict of interest in it.
+
+    ``away_until`` of each is the last day of an absence of today.
+    """
+    away = Absence.objects.on(timezone.localdate()).filter(person=OuterRef("pk")).values("last")[:1]
+    people = User.objects.agreeing().with_role(*HANDLERS).annotate(away_until=Subquery(away)).order_by("name", "pk")
     return people if case is None else people.exclude(pk__in=in_conflict_about(case))
+
+
+def in_list(person: User) -> str:
+    """A colleague in a list of choices: who is away says so, and until when."""
+    if person.away_until is None:
+        return str(person)
+    return gettext("%(who)s (away until %(day)s)") % {"who": person, "day": f"{person.away_until:%Y-%m-%d}"}
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """One of ``colleagues()``."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(User.objects.none(), *args, to_field_name="public_id", **kwargs)
+
+    def label_from_instance(self, obj):
+        return in_list(obj)
 
 
 def _offer(field: forms.ModelChoiceField, case: Case | None, people: list[User] | None) -> None:
@@ -209,19 +270,13 @@ def _offer(field: forms.ModelChoiceField, case: Case | None, people: list[User] 
     field.queryset = colleagues(case)
     if people is not None:
         empty = [("", field.empty_label)] if field.empty_label else []
-        field.choices = [*empty, *((person.public_id, str(person)) for person in people)]
+        field.choices = [*empty, *((person.public_id, in_list(person)) for person in people)]
 
 
 class AssignForm(forms.Form):
     """To whom a case goes. Without ``case`` for several at once, which are checked one by one."""
 
-    assignee = forms.ModelChoiceField(
-        label=_("Assign to"),
-        queryset=User.objects.none(),
-        to_field_name="public_id",
-        required=False,
-        empty_label=_("Nobody (back to the pool)"),
-    )
+    assignee = ColleagueField(label=_("Assign to"), required=False, empty_label=_("Nobody (back to the pool)"))
 
     def __init__(self, *args, case: Case | None = None, people: list[User] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -238,7 +293,7 @@ class NoteForAllForm(forms.Form):
 
 class TaskForm(forms.ModelForm):
     title = CleanFormField(label=_("Task"), max_length=160)
-    owner = forms.ModelChoiceField(label=_("For"), queryset=User.objects.none(), to_field_name="public_id")
+    owner = ColleagueField(label=_("For"))
     due_on = forms.DateField(
         label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "w-s"})
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StaffRole
-from casework import absences, unanswered
+from casework import absences, escalation, unanswered
 from casework.kinds import Phase
 from casework.models import Case, Notification
 from casework.sweep import move_what_is_due, remind_applicants
@@ -13,7 +13,8 @@ from casework.sweep import move_what_is_due, remind_applicants
 
 def overdue_count(user) -> tuple[int, str, str] | None:
     """Overdue cases of the office, in red; nothing when there are none."""
-    number = Case.objects.handled_by_office(user).overdue().count()
+    counted = getattr(user, "inbox_counts", None)  # by the inbox, of this request
+    number = counted["overdue"] if counted else Case.objects.handled_by_office(user).overdue().count()
     return (number, "bad", ngettext("overdue", "overdue", number)) if number else None
 
 
@@ -36,4 +37,4 @@ def staff_caption(request) -> str:
 
 def sweep_due() -> int:
     answers = remind_applicants() + unanswered.warn_applicants() + unanswered.close_unanswered()
-    return move_what_is_due() + answers + absences.hand_over_what_is_due()
+    return move_what_is_due() + answers + escalation.raise_overdue() + absences.hand_over_what_is_due()

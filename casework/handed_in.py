@@ -31,9 +31,8 @@ def show_to(case: Case, viewpoint: str, submission: Submission | None) -> None:
         return
     case.__dict__.pop("content_shown", None)
     content = kind.content(case)
-    if (
-        viewpoint != APPLICANT and submission is None
-    ):  # the office opened the case: what is not handed in yet is covered
+    # The office opened the case: what is not handed in yet is covered, unless the office wrote it itself (``by_office``).
+    if viewpoint != APPLICANT and submission is None and not getattr(content, "by_office", False):
         for column in content._meta.concrete_fields:
             if column.attname in kind.columns:
                 setattr(content, column.attname, column.get_default())

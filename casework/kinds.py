@@ -161,6 +161,8 @@ class Move:
     second_person_after: tuple[str, ...] = ()
     clock: Clock | Start = Clock.KEEP
     notify: tuple[str, ...] = ()
+    told: str = ""  # what they read instead of the new state; may name ``title`` and what is in ``told_with``
+    told_with: tuple[str, ...] = ()  # names of the step's data
     takes: bool = False  # the person who does it becomes the assignee, if there is none
     releases: bool = False  # back to the pool: the assignee is cleared
     tone: str = "primary"  # primary | second | stop

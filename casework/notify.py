@@ -14,6 +14,7 @@ from core.models import OutgoingMail
 
 STATE_TEXT = gettext_noop("%(title)s is now “%(state)s”.")
 ASSIGNED_TEXT = gettext_noop("%(title)s was assigned to you.")
+NOBODY_FREE_TEXT = gettext_noop("%(title)s waits in the pool: the rule “%(rule)s” fits, but nobody is free.")
 COMMENT_TEXT = gettext_noop("%(who)s wrote about %(title)s.")
 COMMENT_MAIL = gettext_noop("There is a new message about %(title)s.")
 RETURNED_TEXT = gettext_noop("%(title)s came back from the applicant.")
@@ -24,6 +25,7 @@ REMINDER_WITHOUT_DAY = gettext_noop("%(title)s waits for your answer.")
 CLOSING_TEXT = gettext_noop("%(title)s is closed as withdrawn if nothing is handed in until %(day)s.")
 
 ASSIGNEE, OFFICERS, SUPERVISORS, REVIEWERS, DISTRICT = "assignee", "officers", "supervisors", "reviewers", "district"
+POOL = "pool"  # the topic of cases for which the rules find nobody
 OFFICE = "@office"  # instead of a name: the reader's word for the office
 
 
@@ -31,8 +33,10 @@ def topics():
     """Every topic a person can switch, with its name."""
     return [(kind.code, kind.label) for kind in kinds.values()] + [
         ("assigned", _("A case is assigned to me")),
+        (POOL, _("Nobody is free for a case")),
         ("comment", _("Somebody writes about a case of mine")),
         ("task", _("I am given a task")),
+        ("review", _("I am asked to review")),
         ("match", _("New matches")),
     ]
 
@@ -47,13 +51,14 @@ def about_move(step) -> None:
                 continue
             told.add(user.pk)
             viewpoint = "staff" if target in {ASSIGNEE, OFFICERS, SUPERVISORS, REVIEWERS, DISTRICT} else "applicant"
-            text = RETURNED_TEXT if move.submits and case.round > 1 and target == ASSIGNEE else STATE_TEXT
+            text = RETURNED_TEXT if move.submits and case.round > 1 and target == ASSIGNEE else move.told or STATE_TEXT
+            facts = {name: step.data[name] for name in move.told_with}
             send(
                 user,
                 topic=case.kind,
                 case=case,
                 text=text,
-                params={"title": case.title, "state": f"{case.kind}.{case.state}.{viewpoint}"},
+                params={"title": case.title, "state": f"{case.kind}.{case.state}.{viewpoint}", **facts},
             )
 
 
@@ -108,11 +113,13 @@ def send(user: User, **what) -> Notification | None:
 def tell(
     user: User, *, topic: str, text: str, params: dict, case: Case | None = None, url: str = "", mail_text: str = ""
 ) -> Told:
-    """Tell one person, the way they chose.
+    """Tell one person, the way they chose; nobody who took their consent back.
 
     A mail travels through other people's machines, so it carries no personal data: the case's title (its kind and number where
     the applicant is a person) and a link. ``mail_text`` is the sentence for the mail, where ``text`` names people or quotes them.
     """
+    if user.consent_withdrawn_at is not None:
+        return Told(None, None)
     choice = NotificationChoice.objects.filter(user=user, topic=topic).first()
     in_portal, by_mail = (choice.portal, choice.email) if choice else (True, True)
     made = mail = None

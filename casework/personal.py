@@ -15,6 +15,7 @@ from accounts.personal.log import name_pages, opened
 from casework.dossier import Part
 from casework.kinds import Phase
 from casework.models import Attachment, Case, CaseEventNote, Comment, Notification, NotificationChoice, Submission, Task
+from casework.notify import topics
 from core.personal import Eraser, PersonalData, Record, Retention, erasers, hindrances, personal_data, retentions
 
 CONTACT = "contact_"  # fields of a form that name a person, by the house's convention
@@ -70,7 +71,8 @@ def my_files(user: User) -> list[Record]:
 
 def my_notifications(user: User) -> list[Record]:
     told = Notification.objects.filter(user=user).order_by("-at", "-pk")[:MOST]
-    return [[(_("When"), n.at), (_("Topic"), n.topic), (_("Read"), n.read_at)] for n in told]
+    names = dict(topics())
+    return [[(_("When"), n.at), (_("Topic"), names.get(n.topic, n.topic)), (_("Read"), n.read_at)] for n in told]
 
 
 def open_cases(user: User) -> list[str]:

@@ -36,7 +36,7 @@ def _colleagues() -> dict[int, Colleague]:
     theirs = Case.objects.filter(assignee=OuterRef("user_id")).order_by().values("assignee")
     still_open = theirs.filter(phase__in=OPEN_PHASES)
     weight = models.Case(*(models.When(phase=phase, then=number) for phase, number in WEIGHTS.items()), default=0)
-    rows = StaffRole.objects.filter(role__in=HANDLERS, user__is_active=True).annotate(
+    rows = StaffRole.objects.filter(role__in=HANDLERS, user__is_active=True, user__consent_withdrawn_at=None).annotate(
         load=Subquery(still_open.annotate(n=Sum(weight)).values("n")),
         open_cases=Subquery(still_open.annotate(n=Count("pk")).values("n")),
         last=Subquery(theirs.annotate(n=Max("assigned_at")).values("n")),
@@ -62,7 +62,9 @@ def barred_from(case: Case) -> set[int]:
 
 
 def _took_the_step_before(case: Case) -> set[int]:
-    watched = {name for move in case.kind_of.moves_from(case.state) for name in move.second_person_after}
+    """A step that leaves the case where it is (more time asked for) bars nobody from working on it."""
+    on = [move for move in case.kind_of.moves_from(case.state) if move.target != STAY]
+    watched = {name for move in on for name in move.second_person_after}
     last = (
         case.events.filter(move__in=watched).order_by("-seq").values_list("actor_id", flat=True)[:1] if watched else ()
     )
@@ -97,8 +99,18 @@ def place(case: Case, *, rules: list[RoutingRule]) -> Decision:
     if decision.person is not None:
         give(case, decision)
     elif case.assignee_id is None and any(fits(rule, matter) for rule in rules):
-        history.append(case, move=UNROUTED, by=None, data=_facts(decision))
+        _left_in_pool(case, decision)
     return decision
+
+
+def _left_in_pool(case: Case, decision: Decision) -> None:
+    """The history says so, and the supervisors are told: once for each state, however often the rules are asked."""
+    if case.events.filter(move=UNROUTED, at__gte=case.moved_at).exists():
+        return
+    history.append(case, move=UNROUTED, by=None, data=_facts(decision))
+    for user in notify.recipients(case, notify.SUPERVISORS):
+        params = {"title": case.title, "rule": decision.rule.name}
+        notify.send(user, topic=notify.POOL, case=case, text=notify.NOBODY_FREE_TEXT, params=params)
 
 
 def _decide_within_limits(matter: Matter, *, rules, barred: set[int]) -> Decision:

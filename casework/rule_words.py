@@ -42,6 +42,8 @@ def conditions(rule: RoutingRule) -> list[tuple[str, str]]:
 
 
 def _label(name: str) -> str:
+    if name == "name":  # a person's name is another word in Chinese
+        return _("Name of the rule")
     return str(RoutingRule._meta.get_field(name).verbose_name)
 
 

@@ -62,6 +62,14 @@ class Spread:
         """The promised working days, where all cases of the group had the same promise."""
         return next(iter(self.promises)) if len(self.promises) == 1 else None
 
+    @property
+    def shortest_promise(self) -> int | None:
+        return min(self.promises, default=None)
+
+    @property
+    def longest_promise(self) -> int | None:
+        return max(self.promises, default=None)
+
 
 def spreads(rows: QuerySet, *by: str) -> dict:
     """The rows (of StageTime) in groups: value of the one column ``by``, or tuple of several, to its Spread. One query."""

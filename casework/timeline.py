@@ -7,17 +7,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from casework.kinds import Phase
 from casework.models import Case
 from casework.personal import nameless
 from casework.viewpoint import STAFF
 
+ABOUT = ("to", "who")  # keys of events whose value is the public id of a person
 MACHINERY = {
     "start": (gettext_lazy("Draft started"), "pencil", True),
     "numbered": (gettext_lazy("Case number given"), "file-earmark-text", True),
     "assign": (gettext_lazy("Assigned"), "person", False),
     "unassign": (gettext_lazy("Back to the pool"), "people", False),
     "party_added": (gettext_lazy("Takes part from now on"), "people", True),
+    "raised": (gettext_lazy("Overdue: raised to the supervisors"), "exclamation-triangle-fill", False),
     "reminded": (gettext_lazy("Reminded to answer"), "bell", True),
     "routed": (gettext_lazy("Assigned by rule"), "person", False),
     "unrouted": (gettext_lazy("Left in the pool: nobody whom the rules name is free"), "people", False),
@@ -51,14 +54,22 @@ class Entry:
 def entries(case: Case, viewpoint: str, *, viewer) -> list[Entry]:
     """Events that this side may see. Applicants read the office's function, not who in it acted."""
     shown = []
-    for event in case.events.select_related("actor", "note").order_by("-seq"):
-        entry = _entry(case, event, viewpoint, viewer)
+    events = list(case.events.select_related("actor", "note").order_by("-seq"))
+    about = _people_in(events) if viewpoint == STAFF else {}
+    for event in events:
+        entry = _entry(case, event, viewpoint, viewer, about)
         if entry is not None:
             shown.append(entry)
     return shown
 
 
-def _entry(case: Case, event, viewpoint: str, viewer) -> Entry | None:
+def _people_in(events) -> dict[str, str]:
+    """The names behind the public ids in events: to whom a case went, who was asked. History keeps the ids alone."""
+    ids = {event.data.get(key) for event in events for key in ABOUT} - {None, ""}
+    return {user.public_id: str(user) for user in User.objects.filter(public_id__in=ids)} if ids else {}
+
+
+def _entry(case: Case, event, viewpoint: str, viewer, about: dict[str, str]) -> Entry | None:
     move = case.kind_of.move(event.move)
     note = getattr(event, "note", None)
     text = note.text if note else ""
@@ -71,12 +82,12 @@ def _entry(case: Case, event, viewpoint: str, viewer) -> Entry | None:
             label = gettext_lazy("Opened by the office")  # such a case never was anybody's draft
         if viewpoint != STAFF and not public:
             return None
-        return Entry(label, icon, event.at, who, text, facts=_facts(event), seq=event.seq)
+        return Entry(label, icon, event.at, who, text, facts=_facts(event, {} if public else about), seq=event.seq)
     if viewpoint != STAFF:
         if not move.shown:
             return None
         text = text if move.note_shown else ""
-    return Entry(move.history_label, _icon(case, event), event.at, who, text, facts=_facts(event), seq=event.seq)
+    return Entry(move.history_label, _icon(case, event), event.at, who, text, facts=_facts(event, {}), seq=event.seq)
 
 
 def who_wrote(case: Case, author, viewpoint: str, *, viewer) -> str:
@@ -131,9 +142,10 @@ def _nameless(case: Case, viewer) -> set[int]:
     return cache
 
 
-def _facts(event) -> str:
+def _facts(event, about: dict[str, str]) -> str:
     known = ("receipt_no", "case_no", "filing_no", "rule_name", "last_day")
-    return " · ".join(str(event.data[key]) for key in known if event.data.get(key))
+    people = [about[event.data[key]] for key in ABOUT if event.data.get(key) in about]
+    return " · ".join([*people, *(str(event.data[key]) for key in known if event.data.get(key))])
 
 
 def _icon(case: Case, event) -> str:

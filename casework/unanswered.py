@@ -3,6 +3,7 @@
 Settings, in working days:
 CASEWORK_REMIND_DAYS   the reminder goes out so long before the last day (4)
 CASEWORK_WARN_DAYS     the warning that the case will be closed (2)
+CASEWORK_ANSWER_DAYS   until when an answer is asked for where nobody chooses the day (20)
 
 Nobody loses a case without having been told. A warning counts when it stands among the person's messages in the portal, or its mail
 has left. If it came late (the mail server was away, the portal stood still), the case stays open until as many working days have
@@ -37,6 +38,16 @@ def remind_days() -> int:
 
 def warn_days() -> int:
     return getattr(settings, "CASEWORK_WARN_DAYS", 2)
+
+
+def answer_days() -> int:
+    return getattr(settings, "CASEWORK_ANSWER_DAYS", 20)
+
+
+def expect_answer(step) -> None:
+    """Effect of sending back: the applicant reads until when, and is reminded before. Nothing is closed for it."""
+    step.case.answer_due_on = workdays.add_workdays(step.today, answer_days())
+    step.case.save(update_fields=["answer_due_on"])
 
 
 def closing_move(*, sources: Iterable[str], target: str, label, done, hint="", effect=None) -> Move:

@@ -20,6 +20,7 @@ class Reason:
     words: str
     at: datetime | None = None
     note: str = ""
+    nobody_free: bool = False  # a rule fits, and finds nobody
 
 
 def why_here(case: Case) -> Reason:
@@ -30,7 +31,7 @@ def why_here(case: Case) -> Reason:
     ids = {event.data.get("to"), event.data.get("instead_of")} - {None, ""}
     names = {user.public_id: str(user) for user in User.objects.filter(public_id__in=ids)} if ids else {}
     note = getattr(event, "note", None) if event.move == "handed_back" else None
-    return Reason(_in_words(case, event, names), event.at, note.text if note else "")
+    return Reason(_in_words(case, event, names), event.at, note.text if note else "", event.move == UNROUTED)
 
 
 def _last_change(case: Case) -> CaseEvent | None:

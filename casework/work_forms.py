@@ -9,7 +9,7 @@ from django_countries import countries
 
 from accounts.districts import district_choices
 from accounts.models import StaffRole, User
-from casework.forms import colleagues
+from casework.forms import ColleagueField, colleagues
 from casework.kinds import kind_choices, kinds
 from casework.models import Absence, RoutingRule, RulePhase
 from core.validators import CleanFormField, CleanTextFormField
@@ -178,10 +178,7 @@ class HandBackForm(forms.Form):
 class HandOnForm(forms.Form):
     """To whom the ticked cases of one person go."""
 
-    to = forms.ModelChoiceField(
-        label=_("Give the ticked cases to"), queryset=User.objects.none(), to_field_name="public_id",
-        required=False, empty_label=_("Nobody (back to the pool)"),
-    )  # fmt: skip
+    to = ColleagueField(label=_("Give the ticked cases to"), required=False, empty_label=_("Nobody (back to the pool)"))
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core import frame as pieces
+from core.kept_words import kept_for
 from core.registry import nav_for_request
 from core.views.display import CONTRAST_COOKIE, TEXT_COOKIE
 
@@ -110,6 +111,18 @@ class Frame:
             return ""
         said = (caption(self.request) for caption in pieces.captions)
         return next((text for text in said if text), "") or (str(self.organisation) if self.organisation else "")
+
+    @cached_property
+    def reminders(self):
+        if self.person is None:
+            return []
+        found = (remind(self.request) for remind in pieces.reminders)
+        return [one for one in found if one is not None and not one.url.startswith(self.request.path + "#")]
+
+    @cached_property
+    def kept_words(self):
+        """What the person typed on this page before their sign-in ran out: (field, text) pairs."""
+        return kept_for(self.request) if self.person is not None else []
 
     @cached_property
     def person_links(self):

@@ -37,6 +37,15 @@ class OrganisationSwitch:
     url_name: str
 
 
+@dataclass(frozen=True)
+class Reminder:
+    """Something that a person should do before long: a sentence, and where."""
+
+    text: Any
+    url: str
+    label: Any
+
+
 bells = Registry()
 person_links = Registry()
 foot_links = Registry()
@@ -44,6 +53,8 @@ entrance_links = Registry()  # on the sign-in page, for those who have no accoun
 switches = Registry()
 # Callables (request) -> str: the line under the person's name. The first that says something wins.
 captions = Registry()
+# Callables (request) -> Reminder or None: a line above the content of every page, except the page that it leads to.
+reminders = Registry()
 
 
 def address(url_name: str, *args) -> str:

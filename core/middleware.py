@@ -19,6 +19,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from core import kept_words
+
 logger = structlog.get_logger("portal.request")
 
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -179,7 +181,9 @@ class SessionLimitsMiddleware(Middleware):
         back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
             back = "/"
+        words, whose = (kept_words.words_of(request), request.user.pk) if request.method == "POST" else ([], None)
         logout(request)
+        kept_words.keep(request, words, whose=whose)
         messages.warning(request, reason)
         return HttpResponseRedirect(sign_in_address(back=back))
 

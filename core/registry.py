@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import get_language
+
 
 class Registry:
     """Entries in the order of their ``order`` number, then of registration."""
@@ -103,7 +105,8 @@ class NavEntry:
     tucked: bool = False
 
 
-ROOM = 7  # entries that fit beside the name of the portal at 1280 px, in English
+# Entries that fit beside the name of the portal at 1280 px. Chinese words are short.
+ROOM, CHINESE_ROOM = 7, 10
 
 
 def nav_for_request(request) -> list[NavEntry]:
@@ -126,7 +129,8 @@ def nav_for_request(request) -> list[NavEntry]:
         counted = item.count(request.user) if item.count else None
         number, tone, words = counted or (None, "", "")
         entries.append(NavEntry(str(item.label), url, current, number, tone, words, tucked=item.seldom))
-    return entries if len(entries) > ROOM else [replace(entry, tucked=False) for entry in entries]
+    room = CHINESE_ROOM if (get_language() or "").startswith("zh") else ROOM
+    return entries if len(entries) > room else [replace(entry, tucked=False) for entry in entries]
 
 
 def panels_for(page: str, request, subject) -> list[str]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import dossier, who
 from casework.forms import MoveForm
 from casework.kinds import BACK, Clock, Move, Note, Start
+from casework.unanswered import expect_answer
 from enterprises import service_desk
 from enterprises.forms.moves import AnswerForm, AssignForm, RatingForm, TakeForm
 
@@ -80,6 +81,7 @@ OFFICE_MOVES = (
         done=_("Sent back"),
         hint=_("The enterprise may change everything and hand in again; the clock stands still."),
         note=Note.REQUIRED,
+        effect=expect_answer,
         clock=Clock.STOP,
         notify=("applicant",),
         takes=True,

@@ -110,11 +110,13 @@ MIDDLEWARE = [
     "core.middleware.PrivatePagesMiddleware",
     "core.middleware.HtmxLoginMiddleware",
     "core.middleware.SessionLimitsMiddleware",
+    "core.kept_words.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "core.middleware.StaffSecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingOrganisationMiddleware",
     "accounts.personal.log.PersonalDataLogMiddleware",
+    "accounts.personal.withdrawal.WithdrawnMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "incubator_network.urls"
@@ -361,6 +363,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_TEMP_DIR = VAR / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+MATCHING_INDEXES = VAR / "index"  # indexes that match workers share
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@demo.example")
 if env("EMAIL_URL", default=""):

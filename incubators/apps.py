@@ -23,6 +23,7 @@ class IncubatorsConfig(AppConfig):
         )
         from incubators import cases, demo, imports, letters, merging, personal, receivers  # noqa: F401  (declaring the kind registers it; listening)
         from incubators.campaigns import actions as campaign_actions
+        from incubators.campaigns import consequences  # noqa: F401  (listening)
         from incubators.campaigns import demo as campaign_demo
         from incubators.life import kinds_of_life, sweeps  # noqa: F401  (declaring the kinds registers them)
         from incubators.notices import follow_calendar

@@ -22,7 +22,7 @@ from casework.kinds import (
     Who,
     register,
 )
-from casework.unanswered import closing_move
+from casework.unanswered import closing_move, expect_answer
 from casework.who import case_officer, district_officer, manager_of_applicant, reviewer, supervisor, system
 from incubators import conf, effects, notices
 from incubators.checklist import CHECKLIST
@@ -161,7 +161,7 @@ DISTRICT_STEP = (
     Move(
         "return_to_applicant", gettext_lazy("Return to the applicant"), frozenset({"district_opinion"}), "sent_back", who=district_officer,
         done=gettext_lazy("Returned by the district"), hint=gettext_lazy("Everything may be changed; it comes back to you."),
-        note=Note.REQUIRED, clock=Clock.STOP, notify=("applicant",), tone="second",
+        note=Note.REQUIRED, effect=expect_answer, clock=Clock.STOP, notify=("applicant",), tone="second",
     ),
     Move(
         "without_district", gettext_lazy("Go on without the district"), frozenset({"submitted", "district_opinion"}), "completeness", who=case_officer,
@@ -183,8 +183,8 @@ ACCEPTANCE = (
     ),
     Move(
         "send_back", gettext_lazy("Send back"), frozenset({"completeness"}), "sent_back", who=case_officer, done=gettext_lazy("Sent back"),
-        hint=gettext_lazy("When so much is missing that everything should be open."), note=Note.REQUIRED, clock=Clock.STOP, takes=True,
-        notify=("applicant",), tone="second",
+        hint=gettext_lazy("When so much is missing that everything should be open."), note=Note.REQUIRED, effect=expect_answer, clock=Clock.STOP,
+        takes=True, notify=("applicant",), tone="second",
     ),
     Move(
         "ask_district_again", gettext_lazy("Ask the district again"), frozenset({"completeness"}), "district_opinion", who=case_officer,
@@ -210,7 +210,7 @@ REVIEW = (
         note=Note.REQUIRED, note_shown=False, shown=False, guard=effects.checklist_done, effect=effects.recommended_refuse, releases=True,
         notify=("supervisors",), tone="second",
     ),
-    extension(sources=CLOCK_STATES, most=conf.extension_days()),
+    *extension(sources=CLOCK_STATES, most=conf.extension_days()),
 )  # fmt: skip
 
 RECOMMENDED = ("recommend_filing", "recommend_refusal")
@@ -238,15 +238,18 @@ DECISION = (
     Move(
         "move_notice", gettext_lazy("Move the last day"), frozenset({"public_notice"}), STAY, who=system, done=gettext_lazy("Last day of the notice moved"),
         hint=gettext_lazy("The calendar of working days has changed."), note=Note.NONE, effect=notices.take_last_day, notify=("applicant", "assignee"),
+        told=notices.MOVED_TEXT, told_with=("to",),
     ),
     Move(
         "receive_objection", gettext_lazy("Receive an objection"), frozenset({"public_notice"}), STAY, who=system,
         done=gettext_lazy("Objection received by the public form"), note=Note.NONE, shown=False, notify=("assignee", "officers"),
+        told=notices.OBJECTION_TEXT,
     ),
     Move(
         "note_objection", gettext_lazy("Note an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,
         done=gettext_lazy("Objection noted"), hint=gettext_lazy("The notice does not end by itself until it is answered."), note=Note.REQUIRED,
-        note_shown=False, shown=False, form=ObjectionNoteForm, effect=notices.note_down, notify=("assignee",), tone="second",
+        note_shown=False, shown=False, form=ObjectionNoteForm, effect=notices.note_down, notify=("assignee",), told=notices.OBJECTION_TEXT,
+        tone="second",
     ),
     Move(
         "answer_objection", gettext_lazy("Answer an objection"), frozenset({"public_notice"}), STAY, who=case_officer | supervisor,

@@ -79,6 +79,7 @@ class SuspensionGround(models.TextChoices):
     PARTNER = "partner", _("The partner has withdrawn")
     SITUATION = "situation", _("Situation in the country or region")
     INSPECTION = "inspection", _("A question of the office is open")
+    EVALUATION = "evaluation", _("Did not pass the evaluation")
 
 
 class CancellationGround(models.TextChoices):

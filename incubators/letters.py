@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubators.choices import EntityStatus
+from incubators.forms.moves import REMEDIES
 from incubators.models import BaseFiling, OverseasEntity
+from letters.facts import is_delivered
 from letters.kinds import LetterCode, LetterKind, Standing, Verdict, register
 
 TEXTS = Path(__file__).parent / "data" / "letters.json"
@@ -29,7 +31,14 @@ def gather(case, event) -> dict:
         "filed_on": entity.filed_on if entity else None,
         "valid_until": entity.valid_until if entity else None,
         "notice_until": case.notice_until,
+        **_remedies(event),
     }
+
+
+def _remedies(event) -> dict:
+    """The words that stand in the form from the start are known in each language; what somebody wrote is not."""
+    written = event.data.get("remedies", "")
+    return {"remedies": REMEDIES} if written and is_delivered(REMEDIES, written) else {}
 
 
 def standing_of(entity: OverseasEntity, *, submission_id: int | None) -> Standing:

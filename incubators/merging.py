@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from incubators.models import Incubator, OverseasEntity
 from incubators.signals import announce
-from onboarding.merging.steps import MergeStep, steps
+from onboarding.merging.steps import MergeStep, named_again, steps
 
 
-def _new_operator(ids, **kwargs) -> None:
+def _bases_found_by_name(organisation: Organisation) -> None:
     """The operator's name is part of what a search finds."""
-    entities = OverseasEntity.objects.filter(pk__in=ids).select_related("operator", "region")
-    for entity in entities:
+    for entity in OverseasEntity.objects.filter(operator=organisation).select_related("operator", "region"):
         entity.refresh_search_text()
         OverseasEntity.objects.filter(pk=entity.pk).update(search_text=entity.search_text)
         announce(entity)
@@ -18,4 +18,5 @@ def _new_operator(ids, **kwargs) -> None:
 
 def register() -> None:
     steps.register(MergeStep(_("Profile of the incubator"), Incubator, "organisation", single=True), order=30)
-    steps.register(MergeStep(_("Overseas bases"), OverseasEntity, "operator", after=_new_operator), order=31)
+    steps.register(MergeStep(_("Overseas bases"), OverseasEntity, "operator"), order=31)
+    named_again.register(_bases_found_by_name, order=31)

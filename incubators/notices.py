@@ -7,7 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from casework import moves
@@ -24,6 +24,8 @@ from incubators.models import BaseFiling, NoticeBatch, Objection
 SERIES = "notice_batch"
 PREFIX = "YYS"  # of the numbers of objections
 LINK_BYTES = 32
+MOVED_TEXT = gettext_noop("The public notice of %(title)s ends on %(to)s now: the calendar has changed.")
+OBJECTION_TEXT = gettext_noop("An objection to %(title)s has come in.")
 
 
 class NoticeNotPossible(Exception):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 base_changed = Signal()  # entity: an OverseasEntity whose public data or standing has changed
-evaluation_finished = Signal()  # evaluation, verdict, consequence: "suspension" only proposes to suspend the filing
+evaluation_finished = Signal()  # evaluation, by, verdict, consequence: "suspension" only proposes to suspend the filing
 
 
 def announce(entity) -> None:

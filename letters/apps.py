@@ -13,10 +13,11 @@ class LettersConfig(AppConfig):
         from casework.timeline import MACHINERY
         from core.frame import Link, foot_links
         from core.registry import DemoLoader, NavItem, Panel, Sweeper, demo_loaders, nav, panels, sweepers
-        from letters import demo, receivers  # noqa: F401  (listening)
+        from letters import demo, personal, receivers  # noqa: F401  (listening)
         from letters import panels as own_panels
         from letters.running import sweep
 
+        personal.register()
         MACHINERY["letter_issued"] = (_("Letter issued"), "envelope", True)
         MACHINERY["letter_withdrawn"] = (_("Letter withdrawn"), "dash-circle", False)
         name_actions(

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from django.utils import dateformat, timezone
-from django.utils.translation import override, pgettext
+from django.utils.translation import gettext, override, pgettext
 
 from casework.models import Case, CaseEvent
-from letters.kinds import LetterKind
+from letters.kinds import BILINGUAL, IN_ORIGINAL, LetterKind
+from letters.originals import in_language
 
 
 def day_in_words(day: date | datetime | str | None) -> str:
@@ -27,8 +28,27 @@ def gather(kind: LetterKind, case: Case, event: CaseEvent) -> dict[str, dict]:
     for language in kind.languages:
         with override(language):
             values = {**_of_case(case, event), **(kind.gather(case, event) if kind.gather else {})}
-            found[language] = {name: _plain(value) for name, value in values.items() if name in kind.known_facts}
+            plain = {name: _plain(value) for name, value in values.items() if name in kind.known_facts}
+            found[language] = _with_originals(plain, _items(case, event), language)
     return found
+
+
+def _with_originals(values: dict, items: list[tuple[str, str]], language: str) -> dict:
+    """The office's own words as this half of the letter says them; ``IN_ORIGINAL`` names those in another language."""
+    foreign = []
+    for name in ("reason", "remedies"):
+        values[name], is_foreign = in_language(values.get(name, ""), language)
+        foreign += [name] if is_foreign else []
+    said = [(place, *in_language(text, language)) for place, text in items]
+    values["items"] = [_item(place, text) for place, text, _foreign in said]
+    foreign += ["items"] if any(is_foreign for _place, _text, is_foreign in said) else []
+    return {**values, IN_ORIGINAL: foreign} if foreign else values
+
+
+def _item(place: str, text: str) -> str:
+    if not place or not text:
+        return place or text
+    return gettext("%(place)s: %(text)s") % {"place": place, "text": text}
 
 
 def _plain(value):
@@ -54,22 +74,32 @@ def _of_case(case: Case, event: CaseEvent) -> dict:
         "step_on": event.at,
         "answer_due_on": day_in_words(event.data.get("answer_due_on")),
         "promised_on": case.promised_on,
-        "items": _items(case, event),
         # What the office wrote for itself stays inside.
         "reason": note.text if note and move and move.note_shown else "",
         "remedies": event.data.get("remedies", ""),
     }
 
 
-def _items(case: Case, event: CaseEvent) -> list[str]:
-    """What the step asks to correct, each with the part of the form it is about."""
+def _items(case: Case, event: CaseEvent) -> list[tuple[str, str]]:
+    """What the step asks to correct: the part of the form with the kind of fault in the active language, and the office's words."""
     lines = []
     for item in event.data.get("items") or []:
         section = case.kind_of.section(item["section"])
-        lines.append(
-            f"{section.title} · {_target(section, item['target'])}: {item['text']}" if section else item["text"]
-        )
+        place = f"{section.title} · {_target(section, item['target'])}" if section else ""
+        fault = dict(case.kind_of.correction_reasons).get(item.get("reason"))
+        if fault and place:
+            place = gettext("%(place)s (%(fault)s)") % {"place": place, "fault": fault}
+        lines.append((place, "" if fault and is_delivered(fault, item["text"]) else item["text"]))
     return lines
+
+
+def is_delivered(label, text: str) -> bool:
+    """Whether the words are nothing but this text of the portal, in the language of whoever left it as it was."""
+    spellings = set()
+    for language in BILINGUAL:
+        with override(language):
+            spellings.add(str(label))
+    return text.strip() in spellings
 
 
 def _target(section, target: str) -> str:

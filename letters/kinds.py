@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 ZH, EN = "zh-hans", "en"
 BILINGUAL = (ZH, EN)  # Chinese first, English below
+IN_ORIGINAL = "in_original"  # beside the facts of a language: names of those that are given in the other one
 
 
 class LetterCode(models.TextChoices):

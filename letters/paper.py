@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override, pgettext
 
 from letters import texts
 from letters.facts import day_in_words
-from letters.kinds import LetterKind
+from letters.kinds import BILINGUAL, LetterKind, language_label
 from letters.models import Letter, LetterState
 
 HTML_LANGUAGE = {"zh-hans": "zh-CN"}
@@ -52,6 +52,7 @@ def sheet(letter: Letter) -> dict:
                     "number": gettext("No. %(number)s") % {"number": letter.number} if letter.number else "",
                     "day": day_in_words(letter.issued_at),
                     "mark": _mark(letter),
+                    "original": _about_originals(words["language"]),
                     "ask": gettext("Whether it is valid today says this page:") if letter.verify_code else "",
                 }
             )
@@ -64,6 +65,14 @@ def sheet(letter: Letter) -> dict:
         "verify_url": url,
         "square": square(url) if url else "",
         "left_out": [paragraph for part in parts for paragraph in part["left_out"]],
+    }
+
+
+def _about_originals(language: str) -> str:
+    """Under what the office wrote in the other language of the letter. In the active language."""
+    other = next(one for one in BILINGUAL if one != language)
+    return gettext("(The office’s words, given in the original language: %(language)s.)") % {
+        "language": language_label(other)
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from letters.kinds import LetterKind
+from letters.kinds import IN_ORIGINAL, LetterKind
 from letters.models.text import LetterText, TextState
 
 NAME = re.compile(r"\{([^{}]*)\}")
@@ -67,16 +67,18 @@ def composed(kind: LetterKind, facts: dict, known: dict[tuple[str, str], Text] |
 
 
 def compose(text: Text, facts: dict) -> dict:
-    blocks, left_out = [], []
+    blocks, left_out, foreign = [], [], set(facts.get(IN_ORIGINAL, ()))
     for paragraph in paragraphs(text.body):
-        lacking = [name for name in NAME.findall(paragraph) if not facts.get(name)]
+        named = NAME.findall(paragraph)
+        lacking = [name for name in named if not facts.get(name)]
         alone = ALONE.fullmatch(paragraph)
+        mark = {"original": True} if foreign & set(named) else {}
         if lacking:
             left_out.append(paragraph)
         elif alone and isinstance(facts[alone[1]], list):
-            blocks.append({"list": facts[alone[1]]})
+            blocks.append({"list": facts[alone[1]], **mark})
         else:
-            blocks.append({"text": fill(paragraph, facts)})
+            blocks.append({"text": fill(paragraph, facts), **mark})
     return {
         "language": text.language,
         "version": text.version,

@@ -83,8 +83,21 @@ def demand_of(version: DemandVersion, conflicts: frozenset[str] = frozenset()) -
         min_employees=version.min_employees,
         more=tuple(engine.FieldText(name, "\n".join(lines), version.lang) for name, lines in more if any(lines)),
         gates=frozenset(engine.CriterionCode(gate) for gate in version.gates),
+        must_measures=_must_measures(version),
         conflicts=conflicts,
     )
+
+
+def _must_measures(version: DemandVersion) -> frozenset[str]:
+    """Numbers with units in the must-haves, as written, when the owner has made them musts."""
+    if engine.CriterionCode.MEASURE not in version.gates:
+        return frozenset()
+    return frozenset(numbers_in("\n".join(version.must_haves), version.lang))
+
+
+def numbers_in(text: str, lang: str) -> list[str]:
+    """Numbers with units as they are written, with their bounds ("at least 10 mS/cm"), each once."""
+    return list(dict.fromkeys(one.text for one in engine.measures.find(text, lang)))
 
 
 def text_of(version: DemandVersion, field: str) -> str:
@@ -150,31 +163,39 @@ def offered_text(record: dict[str, Any], field: str) -> str:
 def snapshot_key(record: dict[str, Any], enterprise_id: int, terms: engine.Taxonomy) -> str:
     """Changes with anything the engine reads, and with the engine's own analysis."""
     body = json.dumps(record, ensure_ascii=False, sort_keys=True)
-    own = engine.analysis_key(supplier_of(enterprise_id, record), terms)
+    own = engine.analysis_key(supplier_of(enterprise_id, record), terms) + engine.prepared_key(terms, SETTINGS)
     return hashlib.sha256(f"{own}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, terms: engine.Taxonomy) -> ProfileSnapshot:
     """Not saved yet; analysing is what takes the time."""
-    stored = engine.analyse(supplier_of(enterprise.pk, record), terms).to_bytes()
-    return ProfileSnapshot(enterprise=enterprise, key=key, record=record, analysis=stored)
+    supplier = supplier_of(enterprise.pk, record)
+    analysis = engine.analyse(supplier, terms)
+    prepared = engine.Prepared.of(supplier, analysis, engine.field_model(terms, SETTINGS), SETTINGS)
+    return ProfileSnapshot(
+        enterprise=enterprise, key=key, record=record, analysis=analysis.to_bytes(), prepared=prepared.to_bytes()
+    )
 
 
 def build_index(
     snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy, settings: engine.Settings = SETTINGS
 ) -> engine.Index:
-    """An index over snapshots, from their stored analyses."""
-    suppliers, analyses = [], {}
-    for one in snapshots:
-        suppliers.append(supplier_of(one.enterprise_id, one.record))
-        analyses[str(one.enterprise_id)] = engine.Analysis.from_bytes(bytes(one.analysis))
-    return engine.Index.build(suppliers, terms, settings, analyses)
+    """An index over snapshots, from what was stored with them. Learned weights change points only, not what is stored."""
+    return engine.Index.build_stored(map(index_row, snapshots), terms, settings)
+
+
+def index_row(snapshot: ProfileSnapshot) -> tuple[engine.Supplier, bytes, engine.Prepared]:
+    """A snapshot as an index takes it in."""
+    supplier = supplier_of(snapshot.enterprise_id, snapshot.record)
+    stored = bytes(snapshot.analysis)
+    if snapshot.prepared:
+        return supplier, stored, engine.Prepared.from_bytes(bytes(snapshot.prepared))
+    model = engine.field_model(taxonomy(), SETTINGS)  # made before snapshots kept it
+    return supplier, stored, engine.Prepared.of(supplier, engine.Analysis.from_bytes(stored), model, SETTINGS)
 
 
 def replace_in_index(index: engine.Index, snapshot: ProfileSnapshot) -> None:
-    index.replace(
-        supplier_of(snapshot.enterprise_id, snapshot.record), engine.Analysis.from_bytes(bytes(snapshot.analysis))
-    )
+    index.put(*index_row(snapshot))
 
 
 # --- asking the engine ------------------------------------------------------------------------------
@@ -209,11 +230,23 @@ class Found:
         self.index, self.question, self.only, self.keep = index, question, only, keep
 
     @cached_property
-    def candidates(self) -> list[engine.Match]:
-        """Who is proposed, best first. Explaining is what costs, so in a small index only they are explained."""
+    def _ranked(self) -> tuple[list[engine.Match], list[engine.Match]]:
+        """Who is proposed, best first, and who would be but for a number that is a must. Explaining is what costs, so in a small
+        index only they are explained."""
         if self.only is None and len(self.index) > SURVEYED:
-            return [match for match in self.index.rank(self.question, LIST_LENGTH) if match.left_out is None]
-        return [self.index.match(self.question, key) for _score, key in self._judged[:LIST_LENGTH]]
+            return [match for match in self.index.rank(self.question, LIST_LENGTH) if match.left_out is None], []
+        good, unmet = [], []
+        for _score, key in self._judged:
+            match = self.index.match(self.question, key)
+            (unmet if match.left_out else good).append(match)
+            if len(good) == LIST_LENGTH:
+                break
+        return good, unmet
+
+    @property
+    def candidates(self) -> list[engine.Match]:
+        """Who is proposed, best first."""
+        return self._ranked[0]
 
     @cached_property
     def _readers(self) -> list:
@@ -241,14 +274,17 @@ class Found:
     def _survey(self) -> tuple[Counter, list[str]]:
         """Reasons of everybody who is not a candidate, and the ids of the nearest, best first."""
         listed = {match.offering_id for match in self.candidates}
+        unmet = {match.offering_id for match in self._ranked[1]}
         counts, scored = Counter(), []
         if self.only is not None:
             counts[NOT_NAMED] = len(self.index) - len(self._readers)
         rest = [entry for entry in self._readers if entry.supplier.id not in listed]
         for entry in rest[:SURVEYED]:
             one = self._judge(entry)
-            counts[one.left_out.code.value if one.left_out else BEYOND_THE_LIST] += 1
-            if one.left_out:
+            fails = one.left_out or entry.supplier.id in unmet
+            reason = one.left_out.code if one.left_out else engine.ReasonCode.GATE_UNMET
+            counts[reason.value if fails else BEYOND_THE_LIST] += 1
+            if fails:
                 scored.append((-round(one.score, 9), entry.supplier.id))
         if len(rest) > SURVEYED:
             counts[engine.ReasonCode.BELOW_MINIMUM.value] += len(rest) - SURVEYED

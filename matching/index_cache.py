@@ -4,8 +4,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from matching import adapters
-from matching.models import ProfileSnapshot
+from matching import adapters, index_store
+from matching.engine.standing import Asking, Standing
+from matching.models import DemandVersion, ProfileSnapshot
 
 REPAIR_UP_TO = 0.2  # share of changed profiles up to which an index is repaired instead of built anew
 BATCH = 1_000
@@ -22,6 +23,8 @@ class IndexCache:
         self._repairs = 0
         self.index = None
         self.questions = None
+        self._asking: dict[int, Asking] = {}  # by version of a demand
+        self._standing: tuple[dict[int, int], Standing] | None = None
 
     @property
     def snapshots(self) -> dict[int, int]:
@@ -38,9 +41,20 @@ class IndexCache:
             self._bring_to(dict(snapshots))
             yield self
 
+    def standing(self, versions: Mapping[int, int]) -> Standing:
+        """The demands of these versions (demand to version), laid out to be asked from a supplier's side."""
+        if self._standing is None or self._standing[1].index is not self.index or self._standing[0] != versions:
+            known = {version: self._asking[version] for version in versions.values() if version in self._asking}
+            for version in DemandVersion.objects.filter(pk__in=set(versions.values()) - known.keys()).order_by("pk"):
+                known[version.pk] = Asking.of(self.index.question(adapters.demand_of(version)))
+            rows = [known[version] for version in versions.values() if version in known]
+            self._asking, self._standing = known, (dict(versions), Standing(self.index, rows))
+        return self._standing[1]
+
     def forget(self) -> None:
         with self._lock:
             self._held, self.index, self.questions, self._repairs = {}, None, None, 0
+            self._asking, self._standing = {}, None
 
     def _bring_to(self, wanted: dict[int, int]) -> None:
         terms = adapters.taxonomy()
@@ -50,7 +64,13 @@ class IndexCache:
             return
         touched = self._repairs + len(changed) + len(gone)
         if self.index is None or terms.version != self._taxonomy or touched > REPAIR_UP_TO * max(len(wanted), 1):
-            self.index, self._repairs = adapters.build_index(_rows(list(wanted.values())), terms, self._settings), 0
+            self.index = index_store.open_or_build(
+                wanted,
+                terms,
+                self._settings,
+                lambda: adapters.build_index(_rows(list(wanted.values())), terms, self._settings),
+            )
+            self._repairs = 0
         else:
             for pk in gone:
                 self.index.remove(str(pk))
@@ -59,6 +79,7 @@ class IndexCache:
             self._repairs = touched
         if self.questions is None or terms.version != self._taxonomy:
             self.questions = adapters.Questions(self.index)
+            self._asking = {}
         self.questions.index = self.index  # what was worked out about a demand does not depend on the profiles
         self._held, self._taxonomy = wanted, terms.version
 

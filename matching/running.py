@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 SHARDS = 8  # at least this many for a full run, so that progress shows and several workers share
 PAIRS_PER_SHARD = 100_000  # and no more pairs than this in one: about a second of work
 BEAT_EVERY = 0.5  # seconds
-JOINED_AT_ONCE = 60  # open demands looked at closely for one changed enterprise
+JUST_TOO_LITTLE = math.nextafter(adapters.SETTINGS.minimum_score, 0.0)  # points to be passed where a list has room
 
 
 def start(run_id: int, *, send: Callable[[int], None]) -> None:
@@ -276,13 +276,15 @@ def _would_join(enterprise_id: int, published: dict[int, int], ready) -> set[int
     """Demands in whose list the enterprise would stand now: good enough, and better than the last of a full list."""
     if str(enterprise_id) not in ready.index:
         return set()
-    versions = DemandVersion.objects.select_related("demand").in_bulk(published.values())
-    questions = [ready.questions.of(version, _own(version.demand)) for version in versions.values()]
-    matches = ready.index.rank_demands(str(enterprise_id), questions, JOINED_AT_ONCE)
-    good = {int(match.asking_id): match.score for match in matches if match.left_out is None}
-    full = Candidate.objects.current().filter(demand__in=good, rank=LIST_LENGTH, left_out="")
-    least = dict(full.values_list("demand", "score"))
-    return {demand for demand, score in good.items() if score > least.get(demand, -1.0)}
+    full = Candidate.objects.current().filter(demand__in=published, rank=LIST_LENGTH, left_out="")
+    least = {str(demand): score for demand, score in full.values_list("demand", "score")}
+
+    def question_of(key: str):
+        version = DemandVersion.objects.select_related("demand").get(pk=published[int(key)])
+        return ready.questions.of(version, _own(version.demand))
+
+    found = ready.standing(published).best(str(enterprise_id), question_of, lambda key: least.get(key, JUST_TOO_LITTLE))
+    return {int(question.demand.id) for question, scored in found if scored.left_out is None}
 
 
 # --- the end ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -13,12 +14,14 @@ from casework.forms import SectionForm
 from core.ui import choice
 from enterprises.vocabulary import certificate_code, trl_choices
 from matching import naming
+from matching.adapters import numbers_in
 from matching.fields import LinesField, TechnologyFieldsField
 from matching.models import DemandModeration
 from matching.vocabulary import CURRENCIES, LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
 from regions.models import Region
 from regions.reference import field_choices
 
+NUMBERS_SHOWN = 8
 SHORTEST_TEXT = 40  # characters; Chinese says in 40 what English says in 120
 
 
@@ -134,6 +137,10 @@ class RequirementsSection(SectionForm):
         super().__init__(*args, **kwargs)
         if self.lenient:
             self.fields["tech_fields"].required = False
+        if found := numbers_in(self.instance.text, self.instance.lang):
+            words = _("Numbers in your text: %(found)s. Write those that are musts here.")
+            field = self.fields["must_haves"]
+            field.help_text = format_lazy("{} {}", field.help_text, words % {"found": "; ".join(found[:NUMBERS_SHOWN])})
 
     def clean_required_certifications(self):
         return list(dict.fromkeys(certificate_code(name) for name in self.cleaned_data["required_certifications"]))

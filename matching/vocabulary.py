@@ -78,6 +78,7 @@ class Gate(models.TextChoices):
     REGION = "region", _("Serves my country or region")
     LANGUAGE = "language", _("Speaks my language")
     CAPACITY = "capacity", _("Size of the company")
+    MEASURE = "measure", _("Numbers in the must-haves")
     EXCLUSION = "exclusion", _("What I do not want")
 
 

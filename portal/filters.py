@@ -59,20 +59,30 @@ def places():
     return [*district_choices(), (NO_DISTRICT, _("No district"))]
 
 
+def single_stages():
+    return [choice for choice in Stage.choices if choice[0] != Stage.WHOLE]
+
+
 class TimesFilter(ListFilterSet):
-    """Of the page of figures."""
+    """Of the page of figures. The stage narrows nothing here: the page asks for it, since its first chart shows all of them."""
 
     period = django_filters.ChoiceFilter(
         label=_("Finished"), choices=period_choices, empty_label=_("Last 12 months"), method="as_it_is"
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices, empty_label=_("All kinds"))
+    stage = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a case", "Stage"),
+        choices=single_stages,
+        empty_label=_("Whole procedure"),
+        method="as_it_is",
+    )
     district = django_filters.ChoiceFilter(
         label=_("District"), choices=places, empty_label=_("All districts"), method="in_district"
     )
 
     class Meta:
         model = StageTime
-        fields = ["period", "kind", "district"]
+        fields = ["period", "kind", "stage", "district"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -112,6 +122,9 @@ class StageTimeFilter(TimesFilter):
         choices=[("true", _("In time")), ("false", _("Late"))],
         empty_label=_("All"),
         method="kept",
+    )
+    over = django_filters.NumberFilter(
+        label=_("More working days than"), field_name="working_days", lookup_expr="gt", min_value=0
     )
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -14,6 +16,7 @@ from accounts.districts import district_name
 from accounts.models import User
 from casework.kinds import OFFICE_STAGES, Stage, kinds
 from casework.statistics import Spread, spreads, together
+from portal import charts
 from portal.filters import NO_DISTRICT, month_before
 
 FEW = 5  # cases below which a group is not compared with others
@@ -33,6 +36,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A row as it is drawn: its bar, and the addresses behind its figures."""
+
+    row: Row
+    bar: charts.Bar
+    url: str
+    slowest: str  # the cases beyond the 90th percentile
+    kept: str  # those that were in time
+    late: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class Section:
     """One chart with its table."""
 
@@ -43,27 +59,52 @@ class Section:
     rows: list[Row]
     kept: dict = field(default_factory=dict)  # filters of the page that the list behind keeps
 
-    @property
-    def top(self) -> int:
-        """The longest of all bars, in working days."""
-        return max((max(row.spread.nine_in_ten or 0, row.spread.promised or 0) for row in self.rows), default=0) or 1
+    @cached_property
+    def axis(self) -> charts.Axis:
+        return charts.axis_of(row.spread for row in self.rows)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return [self._line(row) for row in self.rows]
+
+    def _line(self, row: Row) -> Line:
+        query = {**self.kept, **row.query}
+        return Line(
+            row=row,
+            bar=charts.bar_of(row.spread, self.axis),
+            url=list_url(query),
+            slowest=list_url({**query, "over": row.spread.nine_in_ten}),
+            kept=list_url({**query, "in_time": "true"}),
+            late=late_url(query),
+            is_chosen=self.code == "stage" and self.kept.get("stage") == row.query["stage"],
+        )
+
+    @cached_property
+    def trend(self) -> charts.Trend:
+        """Of the section by month alone."""
+        return charts.trend_of(
+            [
+                (date.fromisoformat(f"{line.row.label}-01"), line.row.spread, line.url, line.row.is_small)
+                for line in self.lines
+            ]
+        )
 
     @property
     def shows_late(self) -> bool:
-        return any(row.spread.promised is not None and row.spread.median > row.spread.promised for row in self.rows)
+        return any(line.bar.is_late for line in self.lines)
+
+    @property
+    def shows_cut(self) -> bool:
+        return any(line.bar.is_cut for line in self.lines)
 
     @property
     def shows_promise(self) -> bool:
-        return any(row.spread.promised is not None for row in self.rows)
-
-    @property
-    def links(self) -> list[tuple[Row, str, str]]:
-        """Each row with the address of its cases, and of those among them that were late."""
-        return [(row, list_url({**self.kept, **row.query}), late_url({**self.kept, **row.query})) for row in self.rows]
+        return any(row.spread.promises for row in self.rows)
 
 
 def list_url(query: dict) -> str:
-    return f"{reverse('portal:times-cases')}?{urlencode({name: value for name, value in query.items() if value})}"
+    given = {name: value for name, value in query.items() if value not in ("", None)}
+    return f"{reverse('portal:times-cases')}?{urlencode(given)}"
 
 
 def late_url(query: dict) -> str:
@@ -76,13 +117,17 @@ def overall(found: list[Section]) -> Spread:
 
 
 def sections(rows: QuerySet, kept: dict, *, days, with_officers: bool) -> list[Section]:
-    """All charts of the page. ``rows``: what the person may see, filtered; ``days``: first and last day of the period, or None."""
-    whole = rows.filter(stage=Stage.WHOLE)
+    """All charts of the page. ``rows``: what the person may see, filtered; ``days``: first and last day of the period, or None.
+
+    The first compares the stages with one another; the others are about the stage that was chosen, or the whole procedure.
+    """
+    stage = kept.get("stage") or Stage.WHOLE.value
+    about = rows.filter(stage=stage)
     found = [
         _by_stage(rows, kept),
-        _by_kind(whole, kept),
-        _by_month(whole, kept, days),
-        _by_district(whole, kept),
+        _by_month(about, kept, stage, days),
+        _by_kind(about, kept, stage),
+        _by_district(about, kept, stage),
     ]
     return [*found, _by_officer(rows, kept)] if with_officers else found
 
@@ -94,7 +139,8 @@ def _by_stage(rows: QuerySet, kept: dict) -> Section:
 
 
 def _longest(rows: list[Row]) -> str:
-    hands = [row for row in _large(rows) if row.query["stage"] != Stage.NOTICE]  # whose length is fixed
+    # The length of a notice is fixed, and the time of a correction is the applicant's.
+    hands = [row for row in _large(rows) if row.query["stage"] not in (Stage.NOTICE, Stage.APPLICANT)]
     row = max(hands, key=lambda row: (row.spread.median, row.spread.nine_in_ten), default=None)
     if row is None:
         return ""
@@ -105,12 +151,12 @@ def _longest(rows: list[Row]) -> str:
     }
 
 
-def _by_kind(rows: QuerySet, kept: dict) -> Section:
+def _by_kind(rows: QuerySet, kept: dict, stage: str) -> Section:
     groups = spreads(rows, "kind")
     known = {code: str(kind.label) for code, kind in kinds.items()}
     found = [
-        Row(known.get(code, code), groups[code], {"stage": Stage.WHOLE.value, "kind": code})
-        for code in sorted(groups, key=lambda code: known.get(code, code))
+        Row(known.get(code, code), groups[code], {"stage": stage, "kind": code})
+        for code in sorted(groups, key=lambda code: (-groups[code].number, known.get(code, code)))
     ]
     return Section("kind", _("Promised and actual"), _("Kind"), _kept_promises(found), found, kept)
 
@@ -122,21 +168,21 @@ def _kept_promises(rows: list[Row]) -> str:
     words = {"share": every.share_in_time, "late": every.late}
     late = [row for row in _large(rows) if row.spread.late]
     if not late:
-        return _("%(share)d%% of the cases were closed within the promised days") % words
+        return _("%(share)d%% of the cases kept to the promised days") % words
     worst = min(late, key=lambda row: row.spread.share_in_time)
     return _(
-        "%(share)d%% of the cases were closed within the promised days; late most often: %(kind)s (%(of_kind)d%% in time)"
+        "%(share)d%% of the cases kept to the promised days; late most often: %(kind)s (%(of_kind)d%% in time)"
     ) % {**words, "kind": worst.label, "of_kind": worst.spread.share_in_time}
 
 
-def _by_month(rows: QuerySet, kept: dict, days) -> Section:
+def _by_month(rows: QuerySet, kept: dict, stage: str, days) -> Section:
     groups = spreads(rows.annotate(month=TruncMonth("left")), "month")
     months = _every_month(sorted(groups), days)
     found = [
-        Row(f"{month:%Y-%m}", groups.get(month, Spread()), {"stage": Stage.WHOLE.value, "period": f"{month:%Y-%m}"})
+        Row(f"{month:%Y-%m}", groups.get(month, Spread()), {"stage": stage, "period": f"{month:%Y-%m}"})
         for month in months
     ]
-    return Section("month", _("By month"), _("Closed in"), _lately(found), found, kept)
+    return Section("month", _("By month"), _("Finished in"), _lately(found), found, kept)
 
 
 def _every_month(found: list, days) -> list:
@@ -155,7 +201,7 @@ def _lately(rows: list[Row]) -> str:
     if len(with_cases) < len(("before", "now")):
         return ""
     before, now = with_cases[-2:]
-    return _("Closed in %(now)s: half up to %(days)d working days; in %(before)s it was %(earlier)d") % {
+    return _("Finished in %(now)s: half up to %(days)d working days; in %(before)s it was %(earlier)d") % {
         "now": now.label,
         "days": now.spread.median,
         "before": before.label,
@@ -163,15 +209,15 @@ def _lately(rows: list[Row]) -> str:
     }
 
 
-def _by_district(rows: QuerySet, kept: dict) -> Section:
+def _by_district(rows: QuerySet, kept: dict, stage: str) -> Section:
     groups = spreads(rows, "district")
     found = [
         Row(
             district_name(code) if code else _("No district"),
             groups[code],
-            {"stage": Stage.WHOLE.value, "district": code or NO_DISTRICT},
+            {"stage": stage, "district": code or NO_DISTRICT},
         )
-        for code in sorted(groups, key=lambda code: (groups[code].number < FEW, -groups[code].median, code))
+        for code in sorted(groups, key=lambda code: (not code, groups[code].number < FEW, -groups[code].median, code))
     ]
     return Section("district", _("By district"), _("District"), _between(found), found, kept)
 
@@ -199,7 +245,8 @@ def _between(rows: list[Row]) -> str:
 
 
 def _by_officer(rows: QuerySet, kept: dict) -> Section:
-    groups = spreads(rows.filter(stage__in=OFFICE_STAGES, officer__isnull=False), "officer")
+    stages = [kept["stage"]] if kept.get("stage") else OFFICE_STAGES
+    groups = spreads(rows.filter(stage__in=stages, officer__isnull=False), "officer")
     people = User.objects.in_bulk(groups)
     found = [
         Row(str(people[pk]), groups[pk], {"officer": people[pk].public_id})

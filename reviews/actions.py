@@ -26,14 +26,15 @@ OPENED, ASKED, TAKEN_BACK, HANDED_IN = "reviewers_asked", "reviewer_asked", "rev
 
 def candidates(case: Case, *, roles=REVIEWS, but=()) -> list[User]:
     """Who can be asked to review: the right role, no tie to a party, fewest open reviews first."""
-    people = User.objects.with_role(*roles).exclude(pk__in=in_conflict_about(case)).exclude(pk__in=but)
+    people = User.objects.agreeing().with_role(*roles).exclude(pk__in=in_conflict_about(case)).exclude(pk__in=but)
     loads = dict(Review.objects.to_do().order_by().values_list("reviewer_id").annotate(Count("pk")))
     return sorted(people, key=lambda user: (loads.get(user.pk, 0), user.name, user.pk))
 
 
-def open_round(*, case: Case, by=None) -> ReviewRound:
+def open_round(*, case: Case) -> ReviewRound:
     """Begin the scoring of a case with the sheet in force; ask as many reviewers as its kind needs, the least busy first.
 
+    The portal does it, and the history says so: whoever took the step that leads here has chosen nobody.
     Runs inside the transaction of the move that leads here, with the case's row locked. A round that exists is returned as it is.
     """
     known = ReviewRound.objects.filter(case=case).first()
@@ -44,10 +45,10 @@ def open_round(*, case: Case, by=None) -> ReviewRound:
         raise Incomplete(_("There is no scoring sheet for this kind of case."))
     due_on = workdays.add_workdays(timezone.localdate(), conf.days())
     made = ReviewRound.objects.create(case=case, version=version, needed=case.kind_of.reviewers, due_on=due_on)
-    history.append(case, move=OPENED, by=by, data={"needed": made.needed, "sheet": version.number})
+    history.append(case, move=OPENED, by=None, data={"needed": made.needed, "sheet": version.number})
     asked = candidates(case, roles=(Role.REVIEWER,))  # supervisors give verdicts; one of them reviews only when chosen
     for user in asked[: made.needed]:
-        _ask(made, case, user, by=by)
+        _ask(made, case, user, by=None)
     return made
 
 

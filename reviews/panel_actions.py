@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from casework import moves
 from casework.conflicts import in_conflict_about
-from casework.kinds import Phase
+from casework.kinds import STAY, Phase
 from casework.models import Case
 from casework.moves import Incomplete, NotYours, StateChanged
 from reviews.models import PanelItem, PanelMeeting, Vote
@@ -20,8 +20,9 @@ def waiting_for_decision(user):
 
 
 def decisions(case: Case, user) -> list:
-    """The moves that decide: those that need a second person."""
-    return [move for move in moves.available(case, user) if move.second_person_after and not move.submits]
+    """The moves that decide: those that need a second person and end the review. More time is no matter of a panel."""
+    may = moves.available(case, user)
+    return [move for move in may if move.second_person_after and not move.submits and move.target != STAY]
 
 
 @transaction.atomic

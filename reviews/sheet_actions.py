@@ -71,6 +71,16 @@ def save_draft(*, version: SheetVersion, lines: list[SheetLine], reason: str, re
     return locked
 
 
+def weights_in_words(weights: list[int]) -> str:
+    """How the weights miss 100, as a sentence; empty when they do not."""
+    problem = weights_problem(weights)
+    if problem < 0:
+        return _("The weights sum to %(sum)d: %(left)d are missing.") % {"sum": sum(weights), "left": -problem}
+    if problem > 0:
+        return _("The weights sum to %(sum)d: %(left)d too many.") % {"sum": sum(weights), "left": problem}
+    return ""
+
+
 def hindrances(version: SheetVersion) -> list[str]:
     """What keeps a draft from being published, in sentences."""
     reasons, rows = [], version.rows
@@ -80,15 +90,8 @@ def hindrances(version: SheetVersion) -> list[str]:
         if not line.label_zh or not line.label_en:
             reasons.append(_("Line %(number)d needs its words in Chinese and English.") % {"number": number})
     if version.sheet.scores and rows:
-        problem = weights_problem([line.weight for line in rows])
-        if problem < 0:
-            reasons.append(
-                _("The weights sum to %(sum)d: %(left)d are missing.") % {"sum": version.weight_sum, "left": -problem}
-            )
-        elif problem > 0:
-            reasons.append(
-                _("The weights sum to %(sum)d: %(left)d too many.") % {"sum": version.weight_sum, "left": problem}
-            )
+        if sentence := weights_in_words([line.weight for line in rows]):
+            reasons.append(sentence)
         if any(line.weight < 1 for line in rows):
             reasons.append(_("Each line needs a weight of at least 1."))
     if not version.reason:

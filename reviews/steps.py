@@ -7,8 +7,8 @@ from reviews.models import ReviewRound
 
 
 def begin_scoring(step) -> None:
-    """Effect: as many reviewers as the kind needs are asked, by the sheet in force."""
-    actions.open_round(case=step.case, by=step.by)
+    """Effect: the portal asks as many reviewers as the kind needs, by the sheet in force. Whose step led here chooses nobody."""
+    actions.open_round(case=step.case)
 
 
 def scoring_complete(case, data) -> list[str]:

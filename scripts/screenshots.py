@@ -69,6 +69,21 @@ def a_run_under_way(page: Page) -> None:
     )
 
 
+def what_a_rule_would_do(page: Page) -> None:
+    """The first rule that names a role, tried out with a person instead; nothing is saved."""
+    page.goto("/work/rules/")
+    page.get_by_role("row").filter(has=page.locator("td .sub")).get_by_role("link").first.click()
+    page.select_option("[name=role]", "")
+    page.select_option("[name=person]", index=1)
+    page.click("main form .actions .btn-primary")
+
+
+def scores_of_an_evaluation(page: Page) -> None:
+    """A case whose reviewers disagree, from the table of their points on."""
+    first_with("/inbox/?tab=all&kind=base_evaluation", ROWS, "main section:has(#scores) .status-wait")(page)
+    page.locator("#scores").evaluate("heading => heading.closest('section').scrollIntoView({behavior: 'instant'})")
+
+
 ROWS = "main table.list tbody th a"
 SHOTS = (
     Shot("home", "", at("/")),
@@ -81,6 +96,14 @@ SHOTS = (
     Shot("run", "officer", a_run_under_way),
     Shot("found-for-you", "enterprise", at("/found-for-you/")),
     Shot("corporate", "corporate", first_with("/demands/mine/", ROWS, "main article.candidate"), language="en"),
+    Shot("base-change", "supervisor", first_with("/inbox/?tab=all&kind=base_change", ROWS, "main td.change del")),
+    Shot("routing-rules", "admin", what_a_rule_would_do),
+    Shot("review-sheet", "supervisor", scores_of_an_evaluation),
+    Shot(
+        "panel",
+        "supervisor",
+        first_with("/panels/", "main ul.lines a.title", "main section[aria-labelledby=agenda] .status-ok"),
+    ),
     Shot("phone", "enterprise", at("/enterprise/"), size=PHONE),
 )
 

@@ -76,6 +76,10 @@ class TalentProfile(WithPublicId):
         return self.name
 
 
+# Whom brokers find: admitted, shown by their own switch, and (where they have an account) with a consent that stands.
+LISTED = Q(admission=Admission.ADMITTED, profile__is_listed=True, profile__user__consent_withdrawn_at__isnull=True)
+
+
 class TechnologyManagerQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The commission sees all; brokers see who is admitted and listed; each sees themselves."""
@@ -87,12 +91,12 @@ class TechnologyManagerQuerySet(models.QuerySet):
             return self
         own = Q(profile__user=user)
         if may_see_pool(user):
-            return shown_to(self.filter(own | Q(profile__is_listed=True, admission=Admission.ADMITTED)), user)
+            return shown_to(self.filter(own | LISTED), user)
         return self.filter(own)
 
     def available(self):
         """Admitted, listed, and with room for one case more."""
-        return self.filter(admission=Admission.ADMITTED, profile__is_listed=True, load__lt=F("capacity"))
+        return self.filter(LISTED, load__lt=F("capacity"))
 
     def for_list(self):
         return self.select_related("profile", "profile__employer")

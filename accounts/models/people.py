@@ -30,6 +30,10 @@ FORMER = {
 
 
 class UserQuerySet(models.QuerySet):
+    def agreeing(self):
+        """Without those who took their general consent back: nothing is sent to them, and they are given no work."""
+        return self.filter(consent_withdrawn_at__isnull=True)
+
     def with_role(self, *roles):
         return self.filter(Exists(StaffRole.objects.filter(user=OuterRef("pk"), role__in=roles)), is_active=True)
 
@@ -70,6 +74,9 @@ class User(AbstractUser, WithPublicId):
     position = models.CharField(_("position"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    consent_withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the general notice is not agreed to any more; nothing new is done"
+    )
     erased_at = models.DateTimeField(null=True, blank=True, help_text="When name and addresses were erased")
     former_role = models.CharField(max_length=20, blank=True, help_text="Staff role at that time")
 

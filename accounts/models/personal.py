@@ -17,7 +17,6 @@ from core.uploads import private_storage, upload_path
 
 class NoticeCode(models.TextChoices):
     GENERAL = "general", _("Personal information")
-    SENSITIVE = "sensitive", _("Sensitive personal information")
     ABROAD = "abroad", _("Passing data abroad")
 
 

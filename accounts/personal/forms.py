@@ -91,7 +91,7 @@ class PersonalViewFilter(ListFilterSet):
 
     q = SearchFilter(fields=("viewer__name", "viewer__email"), label=_("Who opened it"))
     person = SearchFilter(fields=("person__name", "person__email"), label=_("Whose data"))
-    page = django_filters.ChoiceFilter(choices=purpose_choices, label=_("What for"), empty_label=_("Everything"))
+    page = django_filters.ChoiceFilter(choices=purpose_choices, label=_("What for"), empty_label=_("Any purpose"))
     since = day_filter("at", "gte", _("From"))
     until = day_filter("at", "lte", _("To"))
 
@@ -101,7 +101,7 @@ class PersonalViewFilter(ListFilterSet):
 
 
 class OwnViewFilter(ListFilterSet):
-    page = django_filters.ChoiceFilter(choices=purpose_choices, label=_("What for"), empty_label=_("Everything"))
+    page = django_filters.ChoiceFilter(choices=purpose_choices, label=_("What for"), empty_label=_("Any purpose"))
     since = day_filter("at", "gte", _("From"))
     until = day_filter("at", "lte", _("To"))
 

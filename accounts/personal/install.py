@@ -13,7 +13,6 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "notices"
 FIRST = (
     (NoticeCode.GENERAL, "2026-11", datetime(2026, 11, 1, tzinfo=UTC)),
     (NoticeCode.GENERAL, "2026-12", None),
-    (NoticeCode.SENSITIVE, "2026-12", None),
     (NoticeCode.ABROAD, "2026-12", None),
 )
 

@@ -87,6 +87,9 @@ def give(*, user: User, code: str, language: str, how: str = Consent.How.PROFILE
     given, is_new = Consent.objects.get_or_create(
         user=user, notice=notice, withdrawn_at=None, defaults={"language": language, "how": how}
     )
+    if code == NoticeCode.GENERAL and user.consent_withdrawn_at:
+        User.objects.filter(pk=user.pk).update(consent_withdrawn_at=None)
+        user.consent_withdrawn_at = None
     if is_new:
         record("consent_given", by=user, after=f"{code} {notice.version}", request=request)
     return given
@@ -94,13 +97,27 @@ def give(*, user: User, code: str, language: str, how: str = Consent.How.PROFILE
 
 @transaction.atomic
 def withdraw(*, user: User, code: str, request=None) -> int:
-    """Withdraw every consent of the person to this notice. What was done on it before stays lawful (PIPL 15)."""
+    """Withdraw every consent of the person to this notice. What was done on it before stays lawful (PIPL 15).
+
+    Without the general consent nothing new is done with the person's data (``accounts.personal.withdrawal``); the separate one,
+    for passing data abroad, goes with it.
+    """
     mine = Consent.objects.in_force().filter(user=user, notice__code=code).select_for_update(of=("self",))
     versions = list(mine.values_list("notice__version", flat=True))
     changed = Consent.objects.in_force().filter(user=user, notice__code=code).update(withdrawn_at=timezone.now())
     if changed:
         record("consent_withdrawn", by=user, before=f"{code} {' '.join(versions)}", request=request)
+    if changed and code == NoticeCode.GENERAL:
+        user.consent_withdrawn_at = timezone.now()
+        User.objects.filter(pk=user.pk).update(consent_withdrawn_at=user.consent_withdrawn_at)
+        withdraw(user=user, code=NoticeCode.ABROAD, request=request)
     return changed
+
+
+def agreed_to_older(user: User) -> bool:
+    """Whether the person agreed to an earlier version of the general notice only, and is to be asked anew."""
+    in_force = Consent.objects.in_force().filter(user=user, notice__code=NoticeCode.GENERAL).exists()
+    return in_force and not has_agreed(user)
 
 
 def has_agreed(user: User) -> bool:

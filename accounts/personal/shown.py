@@ -8,8 +8,9 @@ from accounts.models import Consent, Notice, NoticeCode, User
 
 # What a consent is for, in one sentence on the profile page.
 MEANING = {
-    NoticeCode.GENERAL: _("Needed for working here: sign-in, messages about your matters, the file."),
-    NoticeCode.SENSITIVE: _("Only where a form asks for such a field; without it you hand in the proof on paper."),
+    NoticeCode.GENERAL: _(
+        "Needed for working here: sign-in, messages about your matters, the file. Without it you can only read, take along, correct and delete your data; what was handed in stays in its file."
+    ),
     NoticeCode.ABROAD: _(
         "Organisations outside the Chinese mainland that you have to do with may read your name, position, telephone, mailbox and résumé. Without it they read your organisation's name only."
     ),

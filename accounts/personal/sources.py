@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import ACTIONS
 from accounts.models import Consent, PersonalDataView, User
 from accounts.personal.log import PURPOSES
+from accounts.shown import with_viewers
 from core.models import AuditEntry, ExportLog
 from core.personal import PersonalData, Record
 
@@ -79,7 +80,8 @@ def exports(user: User) -> list[Record]:
 def views(user: User) -> list[Record]:
     opened = PersonalDataView.objects.filter(person=user).select_related("viewer").order_by("-at", "-pk")[:MOST]
     return [
-        [(_("When"), v.at), (_("Who"), str(v.viewer)), (_("What for"), PURPOSES.get(v.page, v.page))] for v in opened
+        [(_("When"), v.at), (_("Who"), v.who), (_("What for"), PURPOSES.get(v.page, v.page))]
+        for v in with_viewers(user, list(opened))
     ]
 
 

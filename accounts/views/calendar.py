@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 
 from accounts import staff_actions
 from accounts.forms import CalendarForm
+from accounts.months import WEEKDAYS, months_of
 from accounts.permissions import AdministratorRequired
 from accounts.views.base import tell
 from core.models import CalendarDay
@@ -68,12 +69,15 @@ class Calendar(AdministratorRequired, TemplateView):
 
     def get_context_data(self, **context):
         first, last = date(self.year - 1, 12, 31), date(self.year, 12, 31)
+        corrections = list(CalendarDay.objects.filter(day__year=self.year))
         return super().get_context_data(
             tab="calendar",
             year=self.year,
             previous=self.year - 1 if self.year - 1 in KNOWN_YEARS else None,
             next=self.year + 1 if self.year + 1 in KNOWN_YEARS else None,
-            days=CalendarDay.objects.filter(day__year=self.year),
+            days=corrections,
+            months=months_of(self.year, corrections),
+            weekdays=WEEKDAYS,
             editing=self.day,
             workdays=workdays_between(first, last),
             provisional=is_provisional(date(self.year, 10, 1)),

@@ -20,10 +20,11 @@ from accounts.models import (
     PersonalCopy,
     PersonalDataView,
 )
-from accounts.personal import copies, deletion, log, notices, requests
+from accounts.personal import copies, deletion, log, notices, requests, withdrawal
 from accounts.personal.forms import CorrectionForm, OwnViewFilter
 from accounts.personal.shown import consent_rows
 from accounts.personal.text import as_html
+from accounts.shown import with_viewers
 from accounts.views.base import sensitive, tell
 from core.lists import KeysetFilterView
 from core.uploads import download_response
@@ -63,6 +64,8 @@ class GiveConsent(View):
             lambda: notices.give(user=request.user, code=code, language=get_language() or "", request=request),
             said=said,
         )
+        if code == NoticeCode.GENERAL:
+            request.session.pop(withdrawal.ASK, None)
         return redirect("accounts:profile")
 
 
@@ -73,7 +76,18 @@ class WithdrawConsent(View):
         _known(code)
         notices.withdraw(user=request.user, code=code, request=request)
         messages.success(request, _("Withdrawn. It holds from now on."))
-        return redirect("accounts:profile")
+        return redirect("accounts:withdrawn" if code == NoticeCode.GENERAL else "accounts:profile")
+
+
+class Withdrawn(TemplateView):
+    """What has stopped since the general consent was taken back, and the ways on; for everybody else their consents."""
+
+    template_name = "accounts/withdrawn.html"
+
+    def get(self, request, *args, **kwargs):
+        if request.user.consent_withdrawn_at is None:
+            return redirect("accounts:profile")
+        return super().get(request, *args, **kwargs)
 
 
 def _known(code: str) -> None:
@@ -122,7 +136,9 @@ class OwnViews(KeysetFilterView):
         return PersonalDataView.objects.filter(person=self.request.user).select_related("viewer")
 
     def get_context_data(self, **context):
-        return super().get_context_data(purposes=log.PURPOSES, **context)
+        context = super().get_context_data(purposes=log.PURPOSES, **context)
+        with_viewers(self.request.user, context["rows"])
+        return context
 
 
 class AskCopy(View):

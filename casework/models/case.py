@@ -157,6 +157,8 @@ class Case(WithPublicId):
     clock_from = models.DateField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
     promised_provisional = models.BooleanField(default=False)
+    raised_on = models.DateField(null=True, blank=True, help_text="The promised day that passed and was raised")
+    days_asked = models.PositiveSmallIntegerField(default=0, help_text="Working days more, asked for and not decided")
 
     head_seq = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
@@ -242,6 +244,11 @@ class Case(WithPublicId):
     @property
     def is_open(self) -> bool:
         return self.phase in OPEN_PHASES
+
+    @property
+    def is_raised(self) -> bool:
+        """Overdue, and the supervisors have been told."""
+        return self.raised_on is not None and self.raised_on == self.promised_on and self.is_open
 
     @property
     def is_closed(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from casework import actions, checklists, dossier, handed_in, moves, office, timeline
+from casework import actions, checklists, dossier, extension, handed_in, moves, office, timeline
 from casework.forms import AssignForm, CommentForm, MoveForm, NoteForm, TaskForm, colleagues
 from casework.models import ChecklistAnswer
 from casework.personal import log_contact, without_contact
@@ -41,7 +41,9 @@ class CaseDetail(CaseMixin, TemplateView):
         return len(self.submissions) > 1 and self.request.GET.get("show") != "all"
 
     def material(self):
-        """The last submission's parts, marked against the one before; a draft as it stands for its owner."""
+        """The last submission's parts, marked against the one before; a draft as it stands, for its owner alone."""
+        if self.last_submission is None and self.viewpoint != APPLICANT:
+            return []
         items = handed_in.items_for(self.case, self.viewpoint)
         earlier = self.submissions[-2] if len(self.submissions) > 1 else None
         parts = dossier.parts(self.case, submission=self.last_submission, earlier=earlier, items=items)
@@ -106,6 +108,7 @@ class CaseDetail(CaseMixin, TemplateView):
             "handles": handles_cases(user, case),
             "may_remind": office.may_remind(case, user),
             "why_here": why_here(case) if case.is_open else None,
+            "more_time": extension.request_for(case) if case.is_open else None,
         }
         if case.assignee_id == user.pk and case.is_open:
             context["hand_back_form"] = hand_back_form or HandBackForm()

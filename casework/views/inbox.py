@@ -1,6 +1,7 @@
 """The staff inbox over all kinds of cases, and the applicant's own list."""
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from accounts.districts import district_name
@@ -13,6 +14,7 @@ from casework.models import Case, Task
 from casework.who import HANDLERS
 from core.exports import Column
 from core.lists import KeysetFilterView
+from core.paging import CappedCount
 
 TASKS_SHOWN = 20
 
@@ -46,11 +48,17 @@ class Inbox(StaffRequired, KeysetFilterView):
         Column(gettext_lazy("Assigned to"), lambda case: str(case.assignee or "")),
     ]
 
-    @property
-    def counts(self):
-        if not hasattr(self, "_counts"):
-            self._counts = queue.tab_counts(self.request.user)
-        return self._counts
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Of each tab; the head of the page reads the overdue ones from it."""
+        counts = self.request.user.inbox_counts = queue.tab_counts(self.request.user)
+        return counts
+
+    @cached_property
+    def count(self) -> CappedCount:
+        """A tab without filters is counted already."""
+        known = None if self.chips or self.export_format else self.counts.get(self.tab)
+        return super().count if known is None else CappedCount(known, False)
 
     @property
     def tab(self) -> str:

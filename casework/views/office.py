@@ -1,12 +1,14 @@
 """What those who handle a case do beside its moves: claim, assign, checklist, tasks, reminder. Each by POST."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from casework import actions, checklists, moves, office
+from casework import actions, checklists, moves, office, queue
 from casework.forms import AssignForm, TaskForm
 from casework.models import Task
 from casework.views.base import HandlerCaseMixin, conflict_page, tell
@@ -36,7 +38,10 @@ class OfficeAction(HandlerCaseMixin, View):
         return redirect(self.get_back_url())
 
     def get_back_url(self) -> str:
-        return self.case.get_absolute_url()
+        """The case, in the queue that the person is going through."""
+        query = queue.clean_query(self.request.POST.get("queue", ""))
+        address = self.case.get_absolute_url()
+        return f"{address}?{urlencode({'queue': query})}" if query else address
 
 
 class Claim(OfficeAction):
@@ -86,7 +91,7 @@ class Checklist(OfficeAction):
         return _("Checklist saved.")
 
     def get_back_url(self):
-        return f"{self.case.get_absolute_url()}#checklist"
+        return f"{super().get_back_url()}#checklist"
 
 
 class AddTask(OfficeAction):

@@ -48,27 +48,31 @@ def upload(*, code: str, file, info, mode: str, key: str, by) -> ImportBatch:
 
 @transaction.atomic
 def decide(*, batch: ImportBatch, decisions: dict[str, str], by) -> int:
-    """Say of rows (by public id) what becomes of them. Returns how many changed; a row with problems stays left out."""
+    """Say of rows (by public id) what becomes of them: one of ``allowed``. Returns how many changed; a row with problems stays left out."""
     _locked(batch, Stage.PREVIEW)
     changed = 0
     rows = ImportRow.objects.select_for_update().good().filter(batch=batch, public_id__in=decisions)
     for row in rows:
         wanted = decisions[row.public_id]
-        if wanted == row.decision or wanted not in allowed(row):
+        if wanted == row.choice or wanted not in allowed(row):
             continue
-        row.decision, row.decided_at = wanted, timezone.now()
-        row.save(update_fields=["decision", "decided_at"])
+        row.decision, _colon, row.target = wanted.partition(":")
+        row.decided_at = timezone.now()
+        row.save(update_fields=["decision", "target", "decided_at"])
         changed += 1
     return changed
 
 
 def allowed(row: ImportRow) -> list[str]:
-    """What can become of a row: the same number cannot be entered a second time, and nothing is filled where nothing is known."""
+    """What can become of a row, as ``ImportRow.choice`` writes it. The same number cannot be entered a second time; what is filled
+    is one of the duplicates, by its reference: of several that sound alike a person says which.
+    """
     if row.problems:
         return [Decision.SKIP]
+    fill = [f"{Decision.FILL}:{known['ref']}" for known in row.duplicates]
     if row.has_exact_duplicate:
-        return [Decision.SKIP, Decision.FILL]
-    return [Decision.NEW, Decision.FILL, Decision.SKIP] if row.duplicates else [Decision.NEW, Decision.SKIP]
+        return [Decision.SKIP, *fill]
+    return [Decision.NEW, *fill, Decision.SKIP]
 
 
 @transaction.atomic

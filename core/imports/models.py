@@ -126,6 +126,7 @@ class ImportRow(models.Model):
     problems = models.JSONField(default=list)
     duplicates = models.JSONField(default=list)
     decision = models.CharField(max_length=4, choices=Decision, default=Decision.OPEN, blank=True)
+    target = models.CharField(max_length=40, blank=True, help_text="Which of the duplicates is filled: its reference")
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.NONE, blank=True)
     reason = models.JSONField(default=dict, help_text="Why it was refused or stays: language to sentence")
     object_ref = models.CharField(max_length=40, blank=True)
@@ -156,6 +157,11 @@ class ImportRow(models.Model):
     @property
     def has_exact_duplicate(self) -> bool:
         return any(known["exact"] for known in self.duplicates)
+
+    @property
+    def choice(self) -> str:
+        """The decision as a form sends it: what is filled is named with it."""
+        return f"{self.decision}:{self.target}" if self.target else self.decision
 
 
 def in_this_language(texts: dict[str, str]) -> str:

@@ -1,13 +1,15 @@
 """The work behind an import: check every row, write them, take them back. Each step may be killed and goes on where it was.
 
-A row that has an outcome is not touched again, so a task that runs twice writes nothing twice. With "all rows or none" the rows and
-the batch are written in one transaction, which holds the batch's row: nobody can take it over meanwhile.
+A row that has an outcome is not touched again, so a task that runs twice writes nothing twice. With "all rows or none" every row is
+looked at once more, which is counted; then the rows and the batch are written in one transaction, which holds the batch's row: nobody
+can take it over meanwhile, and nobody sees a count before it ends.
 """
 
 import logging
 from collections.abc import Iterable
+from contextlib import contextmanager
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -34,7 +36,7 @@ GONE = _("The row fits no longer: the existing record has changed. Upload the fi
 
 
 class NotAll(Exception):
-    """One row of "all or none" was refused, so nothing was written."""
+    """One row of "all or none" was refused, so nothing was written. ``args``: the row, its ``Refused``."""
 
 
 def run(batch_id: int) -> None:
@@ -183,25 +185,27 @@ def _write_one(pk: int, declared: Importer, batch: ImportBatch) -> None:
         with transaction.atomic():
             row = ImportRow.objects.select_for_update().get(pk=pk)
             if row.outcome == Outcome.NONE:
-                _enter(row, declared, batch)
+                _enter(row, _valid_form(row, declared), declared, batch)
     except Refused as refusal:
         _refuse(pk, refusal)
 
 
-def _enter(row: ImportRow, declared: Importer, batch: ImportBatch) -> None:
+def _valid_form(row: ImportRow, declared: Importer):
     form = declared.form(declared.typed(row.values))
     if not form.is_valid():  # a code that was valid when it was checked, say
         raise Refused("; ".join(str(s) for sentences in form.errors.values() for s in sentences))
-    target = None
-    if row.decision == Decision.FILL:
-        target = next((known["ref"] for known in row.duplicates), None)
-        if target is None:
-            raise Refused(GONE)
+    return form
+
+
+def _enter(row: ImportRow, form, declared: Importer, batch: ImportBatch) -> None:
+    target = row.target or None
     try:
         with transaction.atomic():
             written = declared.write(form, by=batch.requested_by, batch=batch, target=target)
     except IntegrityError as taken:
         raise Refused(TAKEN) from taken
+    except ObjectDoesNotExist as gone:  # what was to be filled was merged or taken away since
+        raise Refused(GONE) from gone
     row.object_ref, row.written = written.ref, written.state
     row.outcome = Outcome.FILLED if target else Outcome.CREATED
     row.save(update_fields=["object_ref", "written", "outcome"])
@@ -212,24 +216,41 @@ def _refuse(pk: int, refusal: Refused) -> None:
 
 
 def _write_all(batch: ImportBatch, declared: Importer) -> None:
-    refused = None
     try:
+        forms = _all_forms(batch, declared)
         with transaction.atomic():
             ImportBatch.objects.select_for_update().get(pk=batch.pk)
             batch.rows.exclude(pk__in=batch.rows.to_write()).update(outcome=Outcome.SKIPPED)
             for row in batch.rows.select_for_update().filter(outcome=Outcome.NONE):
-                try:
-                    _enter(row, declared, batch)
-                except Refused as refusal:
-                    refused = (row.pk, refusal)
-                    raise NotAll from refusal
+                with _all_stops(row):
+                    _enter(row, forms[row.pk], declared, batch)
             _imported(batch)
-    except NotAll:
-        pk, refusal = refused
-        row = ImportRow.objects.get(pk=pk)
+    except NotAll as stopped:
+        row, refusal = stopped.args
         problem = _problem(refusal.column, row.number, batch.places, refusal.reason)
-        ImportRow.objects.filter(pk=pk).update(problems=[*row.problems, problem], decision=Decision.SKIP)
+        ImportRow.objects.filter(pk=row.pk).update(problems=[*row.problems, problem], decision=Decision.SKIP, target="")
         _end(batch, Stage.PREVIEW, JobState.FAILED, error="all_or_none")
+
+
+def _all_forms(batch: ImportBatch, declared: Importer) -> dict:
+    """The form of each row that is to be written, so that what takes long is done, and counted, before the one transaction."""
+    forms, left_out = {}, batch.rows.count() - batch.rows.to_write().count()
+    for row in batch.rows.to_write():
+        with _all_stops(row):
+            forms[row.pk] = _valid_form(row, declared)
+        if len(forms) % CHUNK == 0:
+            batch.beat(done_units=left_out + len(forms))
+    batch.beat(done_units=batch.total_units)
+    return forms
+
+
+@contextmanager
+def _all_stops(row: ImportRow):
+    """One row that is refused ends the whole."""
+    try:
+        yield
+    except Refused as refusal:
+        raise NotAll(row, refusal) from refusal
 
 
 def _imported(batch: ImportBatch) -> None:

@@ -172,8 +172,11 @@ def page_links(context, page, count=""):
 
 @register.inclusion_tag("components/error_summary.html")
 def form_errors(*forms):
-    """{% form_errors form other_form formset %}: everything that is wrong, each a link to its field; focus moves here."""
-    forms = [form for form in forms if form]
+    """{% form_errors form other_form formset %}: everything that is wrong, each a link to its field; focus moves here.
+
+    A list counts as the forms in it: a page has one summary, however many forms it holds.
+    """
+    forms = [form for given in forms if given for form in (given if isinstance(given, list) else [given])]
     entries = [entry for form in forms for entry in summary(form)]
     for form in forms:
         mark_shown(form)

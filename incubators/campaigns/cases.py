@@ -87,7 +87,7 @@ VERDICTS = (
             ("fail", gettext_lazy("Final verdict: not passed"), gettext_lazy("Not passed"), Verdict.FAILED, FinalForm, "stop"),
         )
     ),
-    extension(sources=WITH_OFFICE),
+    *extension(sources=WITH_OFFICE),
     Move(
         "cancel", gettext_lazy("Cancel the evaluation"), frozenset({"evidence", "scoring"}), "cancelled", who=supervisor, form=MoveForm,
         done=gettext_lazy("Evaluation cancelled"), hint=gettext_lazy("For a base that has closed, say."), note=Note.REQUIRED, clock=Clock.END,

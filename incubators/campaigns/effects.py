@@ -50,15 +50,15 @@ def final_verdict(verdict: str):
             consequence=step.data["consequence"],
             recheck_on=date.fromisoformat(day) if day else None,
         )
-        case, consequence = step.case, step.data["consequence"]
-        transaction.on_commit(lambda: _announce(case, verdict, consequence))
+        case, by, consequence = step.case, step.by, step.data["consequence"]
+        transaction.on_commit(lambda: _announce(case, by, verdict, consequence))
 
     return effect
 
 
-def _announce(case, verdict: str, consequence: str) -> None:
+def _announce(case, by, verdict: str, consequence: str) -> None:
     evaluation = Evaluation.objects.select_related("entity", "campaign", "case").get(pk=case.pk)
-    evaluation_finished.send(sender=Evaluation, evaluation=evaluation, verdict=verdict, consequence=consequence)
+    evaluation_finished.send(sender=Evaluation, evaluation=evaluation, by=by, verdict=verdict, consequence=consequence)
 
 
 def consequence_chosen(case, data) -> list[str]:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
-from casework.forms import MoveForm
+from casework.forms import BilingualNoteForm, MoveForm
 from core.validators import CleanFormField, CleanTextFormField
 from incubators.choices import From, Verdict
 from incubators.models import Objection
@@ -15,7 +15,7 @@ REMEDIES = gettext_lazy(
 )
 
 
-class RefusalForm(MoveForm):
+class RefusalForm(BilingualNoteForm):
     """A reason, and the line that says what the applicant can do about it."""
 
     remedies = CleanTextFormField(
@@ -24,12 +24,11 @@ class RefusalForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Stands in the notice under the reason."),
     )
-    field_order = ["note", "remedies"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("remedies", str(REMEDIES))
-        self.order_fields(self.field_order)
+        self.order_fields(["note", "other", "remedies"])
 
 
 class ObjectionNoteForm(MoveForm):

@@ -152,7 +152,7 @@ MOVES = (
         "refuse", gettext_lazy("Refuse the change"), frozenset({"decision"}), "refused", who=common.decider, done=gettext_lazy("Change refused"),
         note=Note.REQUIRED, second_person_after=ADVICE, clock=Clock.END, notify=("applicant",), tone="stop",
     ),
-    extension(sources=frozenset({"submitted", "under_review", "decision"})),
+    *extension(sources=frozenset({"submitted", "under_review", "decision"})),
     common.lapsing("draft", *OPEN),
 )  # fmt: skip
 

@@ -7,10 +7,10 @@ from casework import actions as case_actions
 from casework import dossier, moves
 from casework.forms import CorrectionForm, MoveForm
 from casework.kinds import BACK, Clock, Move, Note, Phase, Start, State, Who
-from casework.models import Case
+from casework.models import Case, CaseEvent
 from casework.who import case_officer, manager_of_applicant, reviewer, supervisor, system
 from incubators.choices import EntityStatus
-from incubators.models import BaseFiling, OverseasEntity
+from incubators.models import BaseFiling, Consequence, Evaluation, OverseasEntity, Verdict
 
 decider = reviewer | supervisor
 
@@ -62,10 +62,20 @@ def no_filing_under_way(case, data) -> list[str]:
 
 def _starts(user, case) -> bool:
     """The office starts a case of its own; it has no hand in an operator's draft."""
-    return case_officer(user, case) and case.kind_of.model.objects.filter(pk=case.pk, by_office=True).exists()
+    if not case.kind_of.model.objects.filter(pk=case.pk, by_office=True).exists():
+        return False
+    return case_officer(user, case) or _gave_the_verdict(user, case)
 
 
-officer_who_starts = Who(gettext_lazy("case officer, in a case of the office"), _starts)
+def _gave_the_verdict(user, case) -> bool:
+    """A final verdict with the consequence to suspend: whoever gave it proposes the suspension by it."""
+    judged = Evaluation.objects.filter(entity=entity_of(case), consequence=Consequence.SUSPENSION).values("case")
+    return decider(user, case) and CaseEvent.objects.filter(case__in=judged, actor=user, to_state__in=Verdict).exists()
+
+
+officer_who_starts = Who(
+    gettext_lazy("case officer, or who gave an evaluation’s final verdict; in a case of the office"), _starts
+)
 
 FILED = (EntityStatus.ACTIVE, EntityStatus.SUSPENDED, EntityStatus.EXPIRED)
 

@@ -77,7 +77,7 @@ MOVES = (
         hint=gettext_lazy("When the due day is over and nothing comes. The register stays as it is."), note=Note.REQUIRED, guard=due_day_is_over,
         clock=Clock.END, notify=("applicant",), tone="stop",
     ),
-    extension(sources=frozenset({"submitted"})),
+    *extension(sources=frozenset({"submitted"})),
     common.lapsing("open", "submitted", "correction"),
 )  # fmt: skip
 

@@ -84,11 +84,16 @@ def start_change(*, entity: OverseasEntity, by, key: str) -> Case:
     based_on = register.current_version(entity)
     case = start(kind=BASE_CHANGE, entity=entity, by=by, key=key, content=_as_in_force(entity, based_on))
     if not case.submissions.exists():
-        payload, files = dossier.snapshot(case)
-        Submission.objects.create(
-            case=case, round=0, payload=payload, files=files, columns=handed_in.columns_of(case), digest=dossier.digest(payload, files)
-        )  # fmt: skip
+        _keep_as_round_0(case)
     return case
+
+
+def _keep_as_round_0(case: Case) -> None:
+    """What stands in the case now, for everybody to read, though no applicant has handed it in."""
+    payload, files = dossier.snapshot(case)
+    Submission.objects.create(
+        case=case, round=0, payload=payload, files=files, columns=handed_in.columns_of(case), digest=dossier.digest(payload, files)
+    )  # fmt: skip
 
 
 def _as_in_force(entity: OverseasEntity, version) -> dict:
@@ -114,6 +119,7 @@ def start_by_office(*, kind: Kind, entity: OverseasEntity, by, key: str, text: s
     case = start(kind=kind, entity=entity, by=by, key=key, content={"by_office": True, "text": text, **content})
     if case.state == kind.first_state.code:
         Case.objects.filter(pk=case.pk).update(submitted_at=timezone.now())
+        _keep_as_round_0(case)
         moves.perform(case, OFFICE_MOVES[kind.code], by=by, note=text)
     return case
 

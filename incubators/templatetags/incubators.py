@@ -30,3 +30,11 @@ def report_rows(report):
     from incubators.life.confirmation import beside_each_other
 
     return beside_each_other(report)
+
+
+@register.simple_tag
+def proposed_suspension(evaluation):
+    """{% proposed_suspension content as proposal %}: the case in which the consequence of an evaluation is decided."""
+    from incubators.campaigns.consequences import proposed
+
+    return proposed(evaluation)

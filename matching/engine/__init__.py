@@ -18,13 +18,15 @@ Analysis (segmentation) is the dear part and depends on one record and the taxon
 gives the key it should have now.  `engine.warm()` loads dictionaries ahead of the first request (about 1 s).
 """
 
-from . import lexicon
+from . import lexicon, measures
 from .analysis import Analysis, analyse, analysis_key
 from .bases import FITS_WELL, BaseIndex, rank_bases
 from .codes import REASON_PARAMS, CriterionCode, PartCode, ReasonCode, State
+from .fields import field_model
 from .index import Index
 from .managers import ManagerIndex, rank_managers
 from .plain import from_plain, to_plain
+from .prepared import Prepared, prepared_key
 from .question import Question
 from .scoring import NOBODY_FITS_BELOW
 from .settings import ENGINE_VERSION, Settings
@@ -72,6 +74,7 @@ __all__ = [
     "Match",
     "Part",
     "PartCode",
+    "Prepared",
     "Product",
     "Question",
     "Reason",
@@ -86,7 +89,10 @@ __all__ = [
     "TermPair",
     "analyse",
     "analysis_key",
+    "field_model",
+    "measures",
     "from_plain",
+    "prepared_key",
     "rank_bases",
     "rank_managers",
     "to_plain",

@@ -8,6 +8,7 @@ it has a sentence for each.  Kinds of parameter:
 * `offered`       list of strings quoted from the offering side's text (at most 6)
 * `codes`         list of taxonomy codes
 * `names`         list of certificate names as the demand wrote them
+* `quote`, `offered_quote`   strings quoted from the asking and the offering side's text
 * `country`, `language`, `type`   ISO 3166 alpha-2, ISO 639-1, a cooperation type code
 * everything else a number
 """
@@ -49,6 +50,7 @@ class CriterionCode(StrEnum):
     REGION = "region"
     LANGUAGE = "language"
     CAPACITY = "capacity"
+    MEASURE = "measure"
     BUDGET = "budget"
     EXCLUSION = "exclusion"
     CONFLICT = "conflict"
@@ -94,6 +96,10 @@ class ReasonCode(StrEnum):
     CAPACITY_ENOUGH = "capacity_enough"
     CAPACITY_SMALL = "capacity_small"
     CAPACITY_UNKNOWN = "capacity_unknown"
+    MEASURE_MET = "measure_met"
+    MEASURE_UNMET = "measure_unmet"
+    MEASURE_UNSURE = "measure_unsure"
+    MEASURE_UNKNOWN = "measure_unknown"
     # bases
     COUNTRY_SAME = "country_same"
     COUNTRY_COVERED = "country_covered"
@@ -152,6 +158,10 @@ REASON_PARAMS: dict[ReasonCode, tuple[str, ...]] = {
     R.CAPACITY_ENOUGH: ("employees", "min_employees"),
     R.CAPACITY_SMALL: ("employees", "min_employees"),
     R.CAPACITY_UNKNOWN: ("min_employees",),
+    R.MEASURE_MET: ("quote", "offered_quote"),  # a number with its unit as each side wrote it
+    R.MEASURE_UNMET: ("quote", "offered_quote"),
+    R.MEASURE_UNSURE: ("quote", "offered_quote"),  # "up to 12" does not promise 10
+    R.MEASURE_UNKNOWN: ("quote",),
     R.COUNTRY_SAME: ("country",),
     R.COUNTRY_COVERED: ("country", "base_country"),
     R.COUNTRY_NEAR: ("country", "base_country"),

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from .analysis import Analysis, texts_of
 from .codes import CriterionCode, PartCode, ReasonCode, State
+from .measures import Stated, answer, compare, stated
 from .pairs import QUOTES, Pair, Places, is_word, missing, quotable, term_pairs
 from .postings import Group
 from .question import Question
 from .scoring import Scored
-from .types import Criterion, Match, Part, Reason, Span
+from .types import Criterion, Match, Part, Reason, Span, Supplier
 
 if TYPE_CHECKING:
     from .index import Index
@@ -19,6 +20,11 @@ RELATED_FIELD = 0.2
 NOTABLE_EXCLUSION = 1.0  # points taken from which an exclusion is a reason
 NOTABLE_DECLINE = 0.5  # points of a pair from which "we do not do this" is a reason
 MOSTLY = 0.5
+MEASURED = {
+    State.MET: ReasonCode.MEASURE_MET,
+    State.UNMET: ReasonCode.MEASURE_UNMET,
+    State.UNKNOWN: ReasonCode.MEASURE_UNSURE,
+}
 CRITERIA_PARTS = (PartCode.HARD, PartCode.REGION_LANGUAGE, PartCode.SOFT)
 
 
@@ -38,7 +44,8 @@ def explain(index: "Index", question: Question, scored: Scored, without: frozens
     gaps = _gaps(index, wanted, points, asking, pairs)
     counted = [value for group, value in zip(wanted, points, strict=True) if is_word(group.term)]
     parts = _parts(index, scored, sum(pair.shown.points for pair in pairs))
-    criteria = tuple(one.criterion for one in scored.judged)
+    measured = _measured(question, pairs, supplier)
+    criteria = (*(one.criterion for one in scored.judged), *measured)
     against = [
         *_criteria_reasons(criteria, met=False),
         *_text_against(index, question, scored, pairs, asking, offering, texts),
@@ -57,10 +64,40 @@ def explain(index: "Index", question: Question, scored: Scored, without: frozens
         missing=tuple(gaps),
         reasons_for=tuple(for_it),
         reasons_against=tuple(against),
-        left_out=_completed(scored.left_out, pairs, field),
+        left_out=_completed(scored.left_out, pairs, field) or _unmet_must(question, measured),
         version=index.version,
         settings=index.settings_hash,
     )
+
+
+def _measured(question: Question, pairs: Sequence[Pair], supplier: Supplier) -> list[Criterion]:
+    """Measurable requirements held against what the supplier states. They give no points: unmet ones are for the owner to make
+    a must."""
+    if not question.measures:
+        return []
+    offered = [one for name, text, hint, _ in texts_of(supplier) for one in stated(name, text, hint)]
+    words = [
+        ((own.field, own.start), (other.field, other.start), pair.shown.points)
+        for pair in pairs
+        for own in pair.shown.asking_spans
+        for other in pair.shown.offering_spans
+    ]
+    return [_held_against(asked, answer(asked, offered, words)) for asked in question.measures]
+
+
+def _held_against(asked: Stated, found: Stated | None) -> Criterion:
+    quote = {"quote": asked.measure.text}
+    if found is None:
+        return Criterion(CriterionCode.MEASURE, State.UNKNOWN, False, Reason(ReasonCode.MEASURE_UNKNOWN, quote))
+    state = compare(asked.measure, found.measure)
+    reason = Reason(MEASURED[state], {**quote, "offered_quote": found.measure.text})
+    return Criterion(CriterionCode.MEASURE, state, False, reason)
+
+
+def _unmet_must(question: Question, measured: Sequence[Criterion]) -> Reason | None:
+    musts = question.demand.must_measures
+    unmet = [one for one in measured if one.state is State.UNMET and one.reason.params["quote"] in musts]
+    return Reason(ReasonCode.GATE_UNMET, {"criterion": CriterionCode.MEASURE}) if unmet else None
 
 
 def _parts(index: "Index", scored: Scored, terms: float) -> tuple[Part, ...]:

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from . import kernel
 from .analysis import Analysis, analyse_text
 from .bridge import expanded
 from .concepts import names
 from .lexicon import specificity
-from .postings import Group, Postings
+from .postings import Group, Postings, row
 from .settings import Settings
 from .types import Taxonomy
 
@@ -66,7 +67,7 @@ class FieldModel:
                 for term in analyse_text("name", name, lang, 1.0, "offering", empty).terms:
                     counts[term.term] = counts.get(term.term, 0.0) + 1.0
             counts["co:" + node.code] = 2.0
-            documents.append((expanded(counts), text_length(counts)))
+            documents.append(row(expanded(counts), text_length(counts)))
         self.postings.extend(documents)
         self._profiles: dict[str, np.ndarray | None] = {}
         same = np.array([[one == other for other in self.domain] for one in self.domain], dtype=float)
@@ -118,7 +119,13 @@ class FieldModel:
         """Cosine with kinship, in [0, 1]; `offered` may be a matrix of rows."""
         if not len(self.codes):
             return np.zeros(offered.shape[:-1])
-        return np.minimum(1.0, offered @ (self.kinship @ asked))
+        return np.minimum(1.0, kernel.products(offered, self.kinship @ asked))
+
+    def likeness_of_many(self, asked: np.ndarray, offered: np.ndarray) -> np.ndarray:
+        """The same for many asking rows and one offering distribution."""
+        if not len(self.codes):
+            return np.zeros(len(asked))
+        return np.minimum(1.0, asked @ (self.kinship.T @ offered.astype(np.float64)))
 
     def coverage(self, asked: np.ndarray, codes: Sequence[str]) -> float:
         """Share of what is asked that declared codes cover; other codes beside them take nothing away.

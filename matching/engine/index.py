@@ -1,22 +1,24 @@
 """Suppliers, analysed and ready to be searched with demands, and the other way round."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .analysis import Analysis, up_to_date
-from .bridge import expanded
 from .codes import PartCode
 from .criteria import Judged, part_value
 from .explain import explain
-from .fields import field_model, text_length
+from .fields import field_model
 from .postings import Postings
+from .prepared import Prepared
 from .question import Question, prepare
-from .scoring import Scored, Topic, left_out
+from .scoring import Scored, Topic, bound, left_out
 from .settings import ENGINE_VERSION, Settings
 from .types import Demand, Match, Supplier, Taxonomy
+
+FIRST_LOOK = 256  # suppliers put in order before anybody is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,9 @@ class Index:
         self.version = ENGINE_VERSION
         self.model = field_model(taxonomy, settings)
         self.postings = Postings(settings.k1, settings.b)
-        self.entries: dict[str, Entry] = {}
+        self.entries: MutableMapping[str, Entry] = {}
         self.by_slot: list[str | None] = []
-        self.fields = np.zeros((0, len(self.model.codes)), dtype=np.float32)
+        self._fields = np.zeros((0, len(self.model.codes)), dtype=np.float32)  # with room for those that come later
         self.revision = 0  # counts changes, so that what was made from the index knows that it is stale
 
     @classmethod
@@ -54,7 +56,22 @@ class Index:
     ) -> "Index":
         """Index suppliers; `analyses` by supplier id spare the segmentation, missing and stale ones are made anew."""
         index = cls(taxonomy, settings or Settings())
-        index._fill(list(suppliers), analyses or {})
+        known = analyses or {}
+
+        def row(supplier: Supplier) -> tuple[Supplier, bytes, Prepared]:
+            analysis = up_to_date(supplier, taxonomy, known.get(supplier.id))
+            return supplier, analysis.to_bytes(), index.prepare(supplier, analysis)
+
+        index._fill(row(supplier) for supplier in {one.id: one for one in suppliers}.values())
+        return index
+
+    @classmethod
+    def build_stored(
+        cls, rows: Iterable[tuple[Supplier, bytes, Prepared]], taxonomy: Taxonomy, settings: Settings | None = None
+    ) -> "Index":
+        """Index suppliers (each once) with the bytes of their analyses and what `prepare` made of them."""
+        index = cls(taxonomy, settings or Settings())
+        index._fill(rows)
         return index
 
     def __len__(self) -> int:
@@ -68,14 +85,21 @@ class Index:
     def replace(self, supplier: Supplier, analysis: Analysis | None = None) -> None:
         """Take in a new or changed supplier."""
         analysis = up_to_date(supplier, self.taxonomy, analysis)
+        self.put(supplier, analysis.to_bytes(), self.prepare(supplier, analysis))
+
+    def put(self, supplier: Supplier, stored: bytes, prepared: Prepared) -> None:
+        """The same with the bytes of its analysis and what `prepare` made of it, both of this very record."""
         if supplier.id in self.entries:
             self.remove(supplier.id)
-        frequencies, length = self._frequencies(analysis)
-        slot = self.postings.add(frequencies, length)
+        slot = self.postings.add(prepared.terms, prepared.counts, prepared.length)
         self.by_slot.append(supplier.id)
-        self.fields = np.vstack([self.fields, self.model.vector(supplier.tech_fields, analysis).astype(np.float32)])
-        self.entries[supplier.id] = self._entry(supplier, slot, analysis)
+        self._hold(slot, prepared.fields)
+        self.entries[supplier.id] = Entry(supplier, slot, stored, prepared.applied_for)
         self.revision += 1
+
+    def prepare(self, supplier: Supplier, analysis: Analysis | None = None) -> Prepared:
+        """What `put` and `build_stored` take in of a supplier."""
+        return Prepared.of(supplier, up_to_date(supplier, self.taxonomy, analysis), self.model, self.settings)
 
     def remove(self, supplier_id: str) -> None:
         """Forget a supplier.  Raises KeyError when it is not in the index."""
@@ -84,33 +108,32 @@ class Index:
         self.by_slot[entry.slot] = None
         self.revision += 1
 
-    def _fill(self, suppliers: list[Supplier], analyses: Mapping[str, Analysis]) -> None:
+    def _fill(self, rows: Iterable[tuple[Supplier, bytes, Prepared]]) -> None:
         documents, vectors = [], []
-        for slot, supplier in enumerate({one.id: one for one in suppliers}.values()):
-            analysis = up_to_date(supplier, self.taxonomy, analyses.get(supplier.id))
-            documents.append(self._frequencies(analysis))
-            vectors.append(self.model.vector(supplier.tech_fields, analysis).astype(np.float32))
-            self.entries[supplier.id] = self._entry(supplier, slot, analysis)
+        for supplier, stored, prepared in rows:
+            slot = len(self.by_slot)
+            documents.append((prepared.terms, prepared.counts, prepared.length))
+            vectors.append(prepared.fields)
+            self.entries[supplier.id] = Entry(supplier, slot, stored, prepared.applied_for)
             self.by_slot.append(supplier.id)
         self.postings.extend(documents)
         if vectors:
-            self.fields = np.array(vectors)
+            self._fields = np.array(vectors)
 
-    def _frequencies(self, analysis: Analysis) -> tuple[dict[str, float], float]:
-        counts = analysis.counts("")
-        weights = {
-            "l": 1.0,
-            "p": 1.0,
-            "n": 1.0,
-            "x": self.settings.declined_weight if self.settings.use_exclusions else 1.0,
-        }
-        for polarity, weight in weights.items():
-            for term, count in analysis.counts(polarity).items():
-                counts[term] = counts.get(term, 0.0) + weight * count
-        return expanded(counts), text_length(counts)
+    def hold(self, entries: MutableMapping[str, Entry], by_slot: list[str | None], fields: np.ndarray) -> None:
+        """Take these for the suppliers that the postings were made of."""
+        self.entries, self.by_slot, self._fields = entries, by_slot, fields
 
-    def _entry(self, supplier: Supplier, slot: int, analysis: Analysis) -> Entry:
-        return Entry(supplier, slot, analysis.to_bytes(), frozenset(analysis.counts("p")))
+    @property
+    def fields(self) -> np.ndarray:
+        """Distributions over technology fields, [slots, leaves] float32."""
+        return self._fields[: len(self.by_slot)]
+
+    def _hold(self, slot: int, vector: np.ndarray) -> None:
+        if slot >= len(self._fields):
+            room = np.zeros((max(64, len(self._fields) // 4), self._fields.shape[1]), dtype=np.float32)
+            self._fields = np.concatenate([self._fields, room])
+        self._fields[slot] = vector
 
     # --- asking -----------------------------------------------------------------------------------
 
@@ -125,8 +148,19 @@ class Index:
         `Match.left_out` says who should not be shown as a candidate, and why.
         """
         question = demand if isinstance(demand, Question) else self.question(demand, analysis)
-        best = self._best(self.topics(question), question, k)
-        return [self.match(question, scored.entry.supplier.id) for scored in best]
+        topics, wanted = self.topics(question), k
+        while True:
+            best = self._best(topics, question, wanted)
+            found = [self.match(question, scored.entry.supplier.id) for scored in best]
+            # Whether a measurable must is met is only known once a match is explained.
+            closed = [place for place, match in enumerate(found) if match.left_out and not best[place].left_out]
+            if not closed or wanted >= len(self):
+                break
+            if sum(match.left_out is None for match in found) >= k:
+                break
+            wanted = min(len(self), wanted + max(k, len(closed)))
+        last = set(closed)
+        return [found[place] for place in sorted(range(len(found)), key=lambda place: place in last)][:k]
 
     def scores(self, demand: Demand | Question, analysis: Analysis | None = None) -> list[tuple[str, float]]:
         """Every supplier with its score, in the order of `rank`, without reasons."""
@@ -190,14 +224,21 @@ class Index:
         reason, closed = left_out(question.demand, entry.supplier, topic, judged, score, settings, question.fields)
         return Scored(entry, topic, judged, criteria, score, reason, closed)
 
+    def promising(self, bounds: np.ndarray) -> Iterator[int]:
+        """Slots of all suppliers, the greatest bound first; sorted only as far as they are asked for."""
+        left, size = np.flatnonzero(self.postings.alive), FIRST_LOOK
+        while len(left):
+            front, left = greatest(left, bounds[left], size)
+            yield from front.tolist()
+            size *= 4
+
     def _best(self, topics: "Topics", question: Question, k: int) -> list[Scored]:
         """The k best.  Criteria are judged only while a supplier could still be among them."""
         bounds = topics.bounds()
-        alive = [slot for slot in np.argsort(-bounds, kind="stable").tolist() if self.by_slot[slot] is not None]
         kept: list[float] = []
         open_ones: list[tuple[float, str, Scored]] = []
         closed_ones: list[tuple[float, str, Scored]] = []
-        for slot in alive:
+        for slot in self.promising(bounds):
             if len(kept) == k and bounds[slot] < kept[0] - 1e-9:
                 break
             entry = self.entries[self.by_slot[slot]]
@@ -211,6 +252,15 @@ class Index:
         open_ones.sort(key=lambda row: row[:2])
         closed_ones.sort(key=lambda row: row[:2])
         return [scored for *_, scored in (open_ones + closed_ones)[:k]]
+
+
+def greatest(slots: np.ndarray, values: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The slots of the greatest values in order, and the others."""
+    if len(slots) <= count:
+        return slots[np.argsort(-values, kind="stable")], slots[:0]
+    cut = np.argpartition(-values, count)
+    front = cut[:count]
+    return slots[front[np.argsort(-values[front], kind="stable")]], slots[cut[count:]]
 
 
 class Topics:
@@ -228,13 +278,4 @@ class Topics:
 
     def bounds(self) -> np.ndarray:
         """The most each supplier can score once its criteria are known."""
-        settings = self.settings
-        scale = settings.full_coverage * self.ceiling or 1.0
-        terms = settings.terms_points * np.minimum(1.0, self.answered / scale)
-        topic = terms + settings.fields_points * self.likeness
-        taken = np.minimum(topic, settings.exclusion_factor * settings.terms_points * self.unwanted / scale)
-        criteria = settings.hard_points + settings.region_language_points + settings.soft_points
-        if not settings.use_criteria:
-            criteria = 0.0
-        relevance = np.minimum(1.0, (topic - taken) / settings.relevance_points)
-        return topic - taken + relevance * criteria
+        return bound(self.settings, self.answered, self.ceiling, self.unwanted, self.likeness)

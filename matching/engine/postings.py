@@ -5,8 +5,8 @@
     idf_g       = ln(1 + (N - df_g + 0.5) / (df_g + 0.5)),   df_g = sum over d of min(1, tf_g(d))
 
 (Robertson and Zaragoza 2009 for BM25; Pirkola 1998 for the group counted as one term.)  Postings lie by
-term in two arrays; what changes afterwards is kept beside them and folded in when it has grown to an
-eighth, so that one changed record costs one record.
+term and block (`kernel.py`); documents that come later lie in a small layout beside them until there are
+enough, so that one changed record costs one record.
 """
 
 import math
@@ -15,7 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import kernel
 from .bridge import group as group_of
+
+BLOCK = 16_384  # documents; sums, frequencies and norms of a block together are 384 kB
+LATE = 512  # documents beside the layout until it is laid out anew
+NOBODY = 1e-9  # document frequency of a group that is left when the last of its documents was dropped
 
 
 class Group(NamedTuple):
@@ -25,154 +30,231 @@ class Group(NamedTuple):
     weight: float
 
 
+class Document(NamedTuple):
+    """Term numbers [terms] int32 and their frequencies [terms] float32."""
+
+    terms: np.ndarray
+    counts: np.ndarray
+
+
+def row(frequencies: Mapping[str, float], length: float) -> tuple[tuple[str, ...], np.ndarray, float]:
+    """A document as ``Postings.extend`` takes it."""
+    return tuple(frequencies), np.array(list(frequencies.values()), dtype=np.float32), length
+
+
+class Rows(NamedTuple):
+    """Documents one after the other: begins [documents + 1] int64, term numbers int32, frequencies float32."""
+
+    indptr: np.ndarray
+    terms: np.ndarray
+    counts: np.ndarray
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> "Rows":
+        indptr = np.zeros(len(documents) + 1, np.int64)
+        np.cumsum([len(one.terms) for one in documents], out=indptr[1:])
+        empty = Document(np.zeros(0, np.int32), np.zeros(0, np.float32))
+        terms, counts = zip(*(documents or [empty]), strict=True)
+        return cls(indptr, np.concatenate(terms), np.concatenate(counts))
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+    def at(self, number: int) -> Document:
+        part = slice(self.indptr[number], self.indptr[number + 1])
+        return Document(self.terms[part], self.counts[part])
+
+    def layout(self, vocabulary: int) -> kernel.Layout:
+        return kernel.lay_out(self.indptr, self.terms, self.counts, vocabulary, BLOCK)
+
+
+NOTHING = Document(np.zeros(0, np.int32), np.zeros(0, np.float32))
+
+
 class Postings:
     """Terms of documents by slot number.  A slot is used once: a changed document gets a new one."""
 
     def __init__(self, k1: float, b: float) -> None:
         self.k1, self.b = k1, b
         self.vocabulary: dict[str, int] = {}
-        self.documents: list[tuple[np.ndarray, np.ndarray] | None] = []  # (term numbers, frequencies) by slot
-        self.lengths = np.zeros(0)
-        self.starts = np.zeros(1, dtype=np.int64)
-        self.slots = np.zeros(0, dtype=np.int32)
-        self.counts = np.zeros(0, dtype=np.float32)
-        self.added: dict[int, list[tuple[int, float]]] = {}
-        self.changes = 0
-        self.held = 0
-        self._frequencies: dict[str, float] = {}
+        self.names: list[str] = []  # terms by number
+        self.rows = Rows.of([])  # the documents that lie in the layout
+        self.layout = self.rows.layout(0)
+        self.late: list[Document] = []  # those behind them
+        self.lengths = np.zeros(0)  # by slot; nan for a dropped document
+        self._late_layout: kernel.Layout | None = None
+        self._groups: dict[str, tuple[list[int], list[float]]] = {}  # alternatives that any document holds
+        self._frequencies: dict[str, float] = {}  # df_g, kept right by each change
+        self._answering: dict[str, list[str]] = {}  # term to the groups of known df that it answers
+        self._inverse: dict[str, float] = {}  # idf_g, until something changes
+        self.changes = 0  # since everything was laid out
+        self._measure()
 
     # --- changing ---------------------------------------------------------------------------------
 
-    def add(self, frequencies: Mapping[str, float], length: float) -> int:
+    def add(self, terms: Sequence[str], counts: np.ndarray, length: float) -> int:
         """Take in a document; its slot."""
-        slot = self._store(frequencies)
-        for number, count in zip(*(part.tolist() for part in self.documents[slot]), strict=True):
-            self.added.setdefault(number, []).append((slot, count))
+        document = self._numbered(terms, counts)
+        self.late.append(document)
         self.lengths = np.append(self.lengths, length)
-        self._changed(1)
-        return slot
+        self._late_layout = None
+        self._changed(document, 1.0)
+        return len(self.lengths) - 1
 
-    def extend(self, documents: Sequence[tuple[Mapping[str, float], float]]) -> None:
-        """Take in many documents at once, into slots in their order."""
-        for frequencies, _ in documents:
-            self._store(frequencies)
-        self.lengths = np.append(self.lengths, [length for _, length in documents])
+    def extend(self, documents: Sequence[tuple[Sequence[str], np.ndarray, float]]) -> None:
+        """Take in many documents (terms, frequencies, length) at once, into slots in their order."""
+        self.late += [self._numbered(terms, counts) for terms, counts, _ in documents]
+        self.lengths = np.append(self.lengths, [length for *_, length in documents])
+        self._frequencies.clear()
+        self._answering.clear()
         self.compact()
+        self._measure()
 
     def drop(self, slot: int) -> None:
         """Forget a document."""
-        self.documents[slot] = None
+        document = self.document(slot)
         self.lengths[slot] = np.nan
-        self._changed(1)
+        self._changed(document, -1.0)
 
     def compact(self) -> None:
-        """Lay all postings out anew, by term and slot."""
-        kept = [(slot, *document) for slot, document in enumerate(self.documents) if document is not None]
-        terms = np.concatenate([numbers for _, numbers, _ in kept]) if kept else np.zeros(0, dtype=np.int32)
-        counts = np.concatenate([values for _, _, values in kept]) if kept else np.zeros(0, dtype=np.float32)
-        slots = np.repeat(
-            np.array([slot for slot, *_ in kept], dtype=np.int32), [len(numbers) for _, numbers, _ in kept]
-        )
-        order = np.argsort(terms, kind="stable")  # slots stay in order inside a term
-        self.slots, self.counts = slots[order], counts[order]
-        self.starts = np.searchsorted(terms[order], np.arange(len(self.vocabulary) + 1))
-        self.added = {}
-        self.changes = 0
-        self._changed(0)
+        """Lay all postings out anew; dropped documents keep their slots and lose their terms."""
+        slots = range(len(self.rows) + len(self.late))
+        self.rows = Rows.of([NOTHING if math.isnan(self.lengths[slot]) else self.document(slot) for slot in slots])
+        self.layout = self.rows.layout(len(self.vocabulary))
+        self.late, self._late_layout, self.changes = [], None, 0
 
-    def _store(self, frequencies: Mapping[str, float]) -> int:
-        vocabulary = self.vocabulary
-        numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in frequencies]
-        self.documents.append(
-            (np.array(numbers, dtype=np.int32), np.array(list(frequencies.values()), dtype=np.float32))
-        )
-        return len(self.documents) - 1
+    def document(self, slot: int) -> Document:
+        """What a document holds."""
+        held = len(self.rows)
+        return self.rows.at(slot) if slot < held else self.late[slot - held]
 
-    def _changed(self, count: int) -> None:
-        self.changes += count
-        self._frequencies.clear()
-        alive = ~np.isnan(self.lengths)
-        self.held = int(alive.sum())
-        mean = float(self.lengths[alive].mean()) if self.held else 1.0
-        self.norms = self.k1 * (1 - self.b + self.b * np.nan_to_num(self.lengths) / (mean or 1.0))
-        self.norms[~alive] = np.inf  # a dropped document scores nothing
-        if self.changes > max(64, len(self.documents) // 8):
+    def _numbered(self, terms: Sequence[str], counts: np.ndarray) -> Document:
+        vocabulary, known = self.vocabulary, len(self.names)
+        numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in terms]
+        if len(vocabulary) > known:
+            self.names += [term for term in terms if vocabulary[term] >= known]
+            self._groups.clear()
+        return Document(np.array(numbers, dtype=np.int32), counts)
+
+    def _changed(self, document: Document, sign: float) -> None:
+        """Bring the known document frequencies up to date, and lay out anew when much has changed."""
+        numbers, counts = (part.tolist() for part in document)
+        held = {self.names[number]: count for number, count in zip(numbers, counts, strict=True)}
+        for term in {term for name in held for term in self._answering.get(name, ())}:
+            found = sum(weight * held[other] for other, weight in group_of(term) if other in held)
+            self._frequencies[term] += sign * min(1.0, found)
+        self.changes += 1
+        if len(self.late) > LATE or self.changes > max(64, len(self.lengths) // 8):
             self.compact()
+        self._measure()
+
+    def measure(self, lengths: np.ndarray) -> None:
+        """Take these as the lengths of the documents, by slot."""
+        self.lengths = lengths
+        self._measure()
+
+    def _measure(self) -> None:
+        self._inverse.clear()
+        self.alive = ~np.isnan(self.lengths)
+        self.held = int(self.alive.sum())
+        mean = float(self.lengths[self.alive].mean()) if self.held else 1.0
+        self.norms = self.k1 * (1 - self.b + self.b * np.nan_to_num(self.lengths) / (mean or 1.0))
+        self.norms[~self.alive] = np.inf  # a dropped document scores nothing
 
     # --- asking -----------------------------------------------------------------------------------
 
-    def postings(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """Slots and frequencies of a term, dropped documents still among them."""
-        if number < len(self.starts) - 1:
-            part = slice(self.starts[number], self.starts[number + 1])
-            slots, counts = self.slots[part], self.counts[part]
-        else:
-            slots, counts = self.slots[:0], self.counts[:0]
-        late = self.added.get(number)
-        if late:
-            slots = np.append(slots, np.array([slot for slot, _ in late], dtype=np.int32))
-            counts = np.append(counts, np.array([count for _, count in late], dtype=np.float32))
-        return slots, counts
-
-    def group_frequencies(self, term: str, scratch: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Slots and tf_g of a group, in pieces without a slot twice; scratch is all zero before and after."""
-        pieces = []
-        for other, weight in group_of(term):
-            number = self.vocabulary.get(other)
-            if number is not None:
-                slots, counts = self.postings(number)
-                scratch[slots] += np.multiply(counts, weight, dtype=np.float64)
-                pieces.append(slots)
-        found = []
-        for slots in pieces:
-            values = scratch[slots]
-            scratch[slots] = 0.0  # what an earlier piece gave counts no more
-            found.append((slots, values))
+    def _layouts(self) -> list[tuple[kernel.Layout, slice]]:
+        """Where postings lie, with the slots they are of."""
+        held = len(self.rows)
+        found = [(self.layout, slice(0, held))] if held else []
+        if self.late:
+            if self._late_layout is None:
+                self._late_layout = Rows.of(self.late).layout(len(self.vocabulary))
+            found.append((self._late_layout, slice(held, held + len(self.late))))
         return found
 
-    def inverse_frequency(self, term: str, pieces: list[tuple[np.ndarray, np.ndarray]] | None = None) -> float:
+    def _alternatives(self, term: str) -> tuple[list[int], list[float]]:
+        found = self._groups.get(term)
+        if found is None:
+            known = [(self.vocabulary[other], w) for other, w in group_of(term) if other in self.vocabulary]
+            found = self._groups[term] = [number for number, _ in known], [weight for _, weight in known]
+        return found
+
+    def _laid(self, terms: Sequence[str], layout: kernel.Layout) -> kernel.Groups:
+        """Groups as the kernel reads them; terms that came after the layout are not in it."""
+        indptr, numbers, weights, limit = np.zeros(len(terms) + 1, np.int64), [], [], len(layout.starts)
+        for place, term in enumerate(terms, start=1):
+            for number, weight in zip(*self._alternatives(term), strict=True):
+                if number < limit:
+                    numbers.append(number)
+                    weights.append(weight)
+            indptr[place] = len(numbers)
+        return kernel.Groups(indptr, np.array(numbers, dtype=np.int32), np.array(weights, dtype=np.float64))
+
+    def _learn(self, terms: Sequence[str]) -> None:
+        """See that the document frequency of each group is known."""
+        unknown = [term for term in dict.fromkeys(terms) if term not in self._frequencies]
+        if not unknown:
+            return
+        found = np.zeros(len(unknown))
+        for layout, slots in self._layouts():
+            found += kernel.group_frequencies(layout, self._laid(unknown, layout), self.alive[slots])
+        self._frequencies.update(zip(unknown, found.tolist(), strict=True))
+        for term in unknown:
+            for other, _weight in group_of(term):
+                self._answering.setdefault(other, []).append(term)
+
+    def inverse_frequency(self, term: str) -> float:
         """idf of a group; 0 for one that no document answers."""
-        known = self._frequencies.get(term)
-        if known is None:
-            if pieces is None:
-                pieces = self.group_frequencies(term, np.zeros(len(self.lengths)))
-            alive = np.isfinite(self.norms)
-            known = sum(float(np.minimum(1.0, values[alive[slots]]).sum()) for slots, values in pieces)
-            self._frequencies[term] = known
-        return math.log1p((self.held - known + 0.5) / (known + 0.5)) if known > 0 else 0.0
+        return self._inverse_of([term])[term]
+
+    def _inverse_of(self, terms: Sequence[str]) -> dict[str, float]:
+        """idf of groups; worked out once until something changes."""
+        known = self._inverse
+        unknown = [term for term in terms if term not in known]
+        if unknown:
+            self._learn(unknown)
+            for term in unknown:
+                frequency = self._frequencies[term]
+                ratio = (self.held - frequency + 0.5) / (frequency + 0.5)
+                known[term] = math.log1p(ratio) if frequency > NOBODY else 0.0
+        return known
+
+    def most(self, terms: Sequence[str]) -> np.ndarray:
+        """The most that each group can give with weight 1: idf_g · (k1 + 1), [terms] float64."""
+        known = self._inverse_of(terms)
+        return np.array([known[term] for term in terms]) * (self.k1 + 1)
+
+    def factors(self, groups: Sequence[Group]) -> list[float]:
+        """The most that each group can give: w_g · idf_g · (k1 + 1)."""
+        known, scale = self._inverse_of([group.term for group in groups]), self.k1 + 1
+        return [group.weight * known[group.term] * scale for group in groups]
 
     def scores(self, groups: Sequence[Group]) -> tuple[np.ndarray, float]:
         """Sum of the groups by slot, and the most that a document could reach."""
+        factors = self.factors(groups)
+        counted = np.array(factors)
         total = np.zeros(len(self.lengths))
-        scratch = np.zeros(len(self.lengths))
-        ceiling = 0.0
-        for group in groups:
-            pieces = self.group_frequencies(group.term, scratch)
-            factor = group.weight * self.inverse_frequency(group.term, pieces) * (self.k1 + 1)
-            ceiling += factor
-            for slots, values in pieces:
-                total[slots] += factor * values / (values + self.norms[slots])
-        return total, ceiling
+        terms = [group.term for group in groups]
+        for layout, slots in self._layouts() if groups else ():
+            total[slots] = kernel.group_sums(layout, self._laid(terms, layout), counted, self.norms[slots])
+        return total, sum(factors)
 
     def ceiling(self, groups: Sequence[Group]) -> float:
         """The most that a document could reach."""
-        return sum(group.weight * self.inverse_frequency(group.term) * (self.k1 + 1) for group in groups)
+        return sum(self.factors(groups))
 
     def group_scores(self, groups: Sequence[Group], slot: int) -> list[float]:
         """What each group gives to one document; adds up to its score."""
-        document = self.documents[slot]
-        if document is None:
+        if math.isnan(self.lengths[slot]):
             return [0.0] * len(groups)
-        held = dict(zip(*(part.tolist() for part in document), strict=True))
-        numbers = self.vocabulary
+        held = dict(zip(*(part.tolist() for part in self.document(slot)), strict=True))
         norm = float(self.norms[slot])
         found = []
-        for group in groups:
-            frequency = 0.0
-            for other, weight in group_of(group.term):
-                number = numbers.get(other)
-                if number in held:
-                    frequency += weight * held[number]
-            factor = group.weight * self.inverse_frequency(group.term) * (self.k1 + 1) if frequency else 0.0
+        for group, factor in zip(groups, self.factors(groups), strict=True):
+            numbers, weights = self._alternatives(group.term)
+            frequency = sum(
+                weight * held[number] for number, weight in zip(numbers, weights, strict=True) if number in held
+            )
             found.append(factor * frequency / (frequency + norm) if frequency else 0.0)
         return found

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .analysis import Analysis, up_to_date
+from .analysis import Analysis, texts_of, up_to_date
 from .criteria import DemandRequirements
 from .fields import FieldModel, query_groups
+from .measures import Stated, is_asked, measure_key, stated
 from .pairs import Places, is_word
 from .postings import Group
 from .settings import Settings
 from .text import fold
 from .tokens import tokens
 from .types import Demand, Taxonomy
+
+MUST_HAVES = "more.must_haves"  # a text of nothing but requirements
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Question:
     requirements: DemandRequirements
     certificate_terms: tuple[tuple[str, frozenset[str]], ...]
     places: Places  # of the demand's terms
+    measures: tuple[Stated, ...]  # measurable requirements
 
     def pending(self, applied_for: frozenset[str]) -> frozenset[str]:
         """Required certificates all of whose words stand among those a supplier has applied for."""
@@ -63,4 +67,15 @@ def prepare(
         requirements=DemandRequirements(demand, settings),
         certificate_terms=tuple((name, frozenset(t.term for t in tokens(fold(name, "en"), "en"))) for name in names),
         places=Places(analysis),
+        measures=measurable(demand),
     )
+
+
+def measurable(demand: Demand) -> tuple[Stated, ...]:
+    """The measurable requirements of a demand, each once though a summary may repeat it."""
+    found: dict[tuple, Stated] = {}
+    for name, text, hint, _weight in sorted(texts_of(demand), key=lambda row: row[0] != MUST_HAVES):
+        for one in stated(name, text, hint):
+            if name == MUST_HAVES or one.measure.text in demand.must_measures or is_asked(one, text):
+                found.setdefault(measure_key(one.measure), one)
+    return tuple(found.values())

@@ -17,7 +17,7 @@ import numpy as np
 from .analysis import analyse_text
 from .bridge import expanded
 from .fields import query_groups, text_length
-from .postings import Postings
+from .postings import Postings, row
 from .settings import Settings
 from .types import Taxonomy
 
@@ -36,7 +36,7 @@ class TextRanker:
         """Take in documents (dicts with id, text and perhaps lang)."""
         counts = [_counts(document) for document in documents]
         self.ids += [str(document["id"]) for document in documents]
-        self.postings.extend([(expanded(one), text_length(one)) for one in counts])
+        self.postings.extend([row(expanded(one), text_length(one)) for one in counts])
         return self
 
     def search(self, query: dict[str, Any], k: int = 10) -> list[tuple[str, float]]:

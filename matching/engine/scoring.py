@@ -105,3 +105,17 @@ def left_out(
     if topic.likeness >= SAME_FIELD_LIKENESS:
         return Reason(ReasonCode.OTHER_APPLICATION, {"codes": []}), False
     return Reason(ReasonCode.BELOW_MINIMUM, {"minimum": settings.minimum_score}), False
+
+
+def bound(settings: Settings, answered, ceiling, unwanted, likeness) -> np.ndarray:
+    """The most that pairs can score once their criteria are known; arrays of one shape, ``ceiling`` may be one number."""
+    scale = np.maximum(settings.full_coverage * ceiling, 0.0)
+    scale = np.where(scale > 0, scale, 1.0)
+    terms = settings.terms_points * np.minimum(1.0, answered / scale)
+    topic = terms + settings.fields_points * likeness
+    taken = np.minimum(topic, settings.exclusion_factor * settings.terms_points * unwanted / scale)
+    criteria = settings.hard_points + settings.region_language_points + settings.soft_points
+    if not settings.use_criteria:
+        criteria = 0.0
+    relevance = np.minimum(1.0, (topic - taken) / settings.relevance_points)
+    return topic - taken + relevance * criteria

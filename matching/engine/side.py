@@ -9,7 +9,7 @@ from .analysis import Analysis, Record, texts_of, up_to_date
 from .bridge import expanded
 from .fields import field_model, query_groups, text_length
 from .pairs import Pair, Places, term_pairs
-from .postings import Group, Postings
+from .postings import Group, Postings, row
 from .settings import Settings
 from .types import Taxonomy
 
@@ -45,7 +45,7 @@ class Side:
         self.codes = [tuple(own) for own in codes]
         self.postings = Postings(settings.k1, settings.b)
         counts = [self._offered(analysis) for analysis in self.analyses]
-        self.postings.extend([(expanded(one), text_length(one)) for one in counts])
+        self.postings.extend([row(expanded(one), text_length(one)) for one in counts])
 
     def _offered(self, analysis: Analysis) -> dict[str, float]:
         counts = analysis.counts("")

@@ -66,7 +66,8 @@ class Demand:
     """What an overseas company looks for.
 
     `lang` is the writer's word on the language of title and text; the engine detects when it is empty.
-    `gates` are criteria that the owner made a must: unmet, they leave a supplier out.
+    `gates` are criteria that the owner made a must: unmet, they leave a supplier out.  `must_measures` are measurable
+    requirements, as they stand in the text, that the owner made a must.
     `conflicts` are suppliers that must not be proposed.
     """
 
@@ -84,6 +85,7 @@ class Demand:
     min_employees: int | None = None
     more: tuple[FieldText, ...] = ()
     gates: frozenset[CriterionCode] = frozenset()
+    must_measures: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()
 
 

@@ -24,9 +24,10 @@ class ProfileSnapshot(models.Model):
     """An enterprise as the engine was given it, with its analysis (the dear part). One row for each wording."""
 
     enterprise = models.ForeignKey("enterprises.Enterprise", on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=40, help_text="Hash of the record and of the engine's analysis key")
+    key = models.CharField(max_length=40, help_text="Hash of the record and of the engine's keys")
     record = models.JSONField()
     analysis = models.BinaryField()
+    prepared = models.BinaryField(default=bytes, help_text="What an index takes in of it")
     created_at = models.DateTimeField(default=timezone.now)
     is_current = models.BooleanField(
         default=True, help_text="What the enterprise says now; older ones stay for the runs that used them"

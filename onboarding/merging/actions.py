@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from accounts.audit import record as audit
 from accounts.errors import Refused
 from accounts.models import Organisation, OrganisationStatus, User
 from casework.conflicts import conflicted_organisation_ids
-from onboarding.merging.steps import MergeStep, steps
+from onboarding.merging.steps import MergeStep, named_again, rewrites, steps
 from onboarding.models import MergeChange, MergeRecord, PossibleDuplicate, may_merge
 
 UNDO_SPAN = timedelta(days=30)
@@ -122,10 +123,12 @@ def merge(
     writer = _Writer(record)
     moved = {step: _move(step, writer, survivor, absorbed) for step in steps}
     _settle_data(writer, survivor, absorbed, values)
+    _write_names_anew(writer, survivor, absorbed)
     MergeChange.objects.bulk_create(writer.changes)
     for step, ids in moved.items():
         if ids:
             step.after(ids, by=by, record=record, undone=False)
+    _derive_again(record)
     pair.state, pair.judged_by, pair.judged_at = State.MERGED, by, now
     pair.save(update_fields=["state", "judged_by", "judged_at"])
     audit("organisations_merged", by=by, about=[survivor, absorbed], before=str(absorbed), after=reason)
@@ -163,6 +166,29 @@ def _settle_data(writer: _Writer, survivor: Organisation, absorbed: Organisation
         writer.change(OF_ITSELF, survivor, changed)
 
 
+def _names(*organisations: Organisation) -> set[str]:
+    """What organisations are called by, in small letters: names and credit codes."""
+    given = (name for one in organisations for name in (one.name_zh, one.name_en, one.uscc))
+    return {name.casefold() for name in given if name}
+
+
+def _write_names_anew(writer: _Writer, survivor: Organisation, absorbed: Organisation) -> None:
+    """Both as they were when the merge began give the words to look for; the survivor as it is now gives the word to write."""
+    now = Organisation.objects.get(pk=survivor.pk)
+    gone = _names(survivor, absorbed) - _names(now)
+    others = Organisation.objects.standing().exclude(pk__in=[survivor.pk, absorbed.pk])
+    gone -= {name for name in gone if others.filter(Q(name_zh__iexact=name) | Q(name_en__iexact=name)).exists()}
+    for rewrite in rewrites:
+        for row, values in rewrite.changes(gone, now.name_zh or now.name_en):
+            writer.change(rewrite.code, row, values)
+
+
+def _derive_again(record: MergeRecord) -> None:
+    for organisation in Organisation.objects.filter(pk__in=[record.survivor_id, record.absorbed_id]).order_by("pk"):
+        for derive in named_again:
+            derive(organisation)
+
+
 @transaction.atomic
 def dismiss(*, pair: PossibleDuplicate, note: str, by: User) -> None:
     """They are two. The nightly comparison does not propose them again."""
@@ -186,7 +212,7 @@ def hindrances(record: MergeRecord) -> list[str]:
         return [_("It has been undone already.")]
     if timezone.now() > record.undo_until:
         return [_("The 30 days have passed.")]
-    labels = {step.code: str(step.label) for step in steps}
+    labels = {step.code: str(step.label) for step in (*steps, *rewrites)}
     labels[OF_ITSELF] = _("Data of the organisation")
     changed: dict[str, int] = {}
     for change, _row, same in _compared(record):
@@ -248,6 +274,7 @@ def undo(*, record: MergeRecord, by: User) -> MergeRecord:
         ids = [pk for label, pk in moved.get(step.code, ()) if label == step.model._meta.label_lower]
         if ids:
             step.after(ids, by=by, record=record, undone=True)
+    _derive_again(record)
     record.undone_at, record.undone_by = timezone.now(), by
     record.save(update_fields=["undone_at", "undone_by"])
     pairs = PossibleDuplicate.objects.filter(

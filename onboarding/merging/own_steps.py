@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Capacity, ConflictDeclaration, Invitation, Membership, Organisation
-from casework import history
+from casework import dossier, history
 from casework.models import Case, CaseParty
-from onboarding.merging.steps import MergeStep, steps
+from onboarding.merging.steps import MergeStep, named_again, steps
 from onboarding.models import JoinRequest
 
 
@@ -17,6 +17,12 @@ def _tell_cases(ids, *, by, record, undone: bool) -> None:
     move = "organisation_unmerged" if undone else "organisation_merged"
     for case in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
         history.append(case, move=move, by=by, data=data)
+
+
+def _cases_found_by_name(organisation: Organisation) -> None:
+    """A case is found by the names of its applicant."""
+    for case in Case.objects.filter(applicant=organisation).select_related("applicant").order_by("pk"):
+        Case.objects.filter(pk=case.pk).update(search_text=dossier.search_text_now(case))
 
 
 def _better_capacity(row: Capacity, twin: Capacity):
@@ -86,3 +92,4 @@ OWN = (
 def register_own_steps() -> None:
     for number, step in enumerate(OWN, start=1):
         steps.register(step, order=number)
+    named_again.register(_cases_found_by_name, order=1)

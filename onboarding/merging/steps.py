@@ -1,4 +1,4 @@
-"""What moves when two organisations become one, as each app declares it."""
+"""What moves when two organisations become one, as each app declares it, and what is written anew because names changed."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,6 +10,10 @@ from accounts.models import Organisation
 from core.registry import Registry
 
 steps = Registry()
+rewrites = Registry()
+# Functions of an organisation that derive again what holds its names, such as the words that a search looks in. They run for both
+# after a merge and after it was undone; what they write is not noted down.
+named_again = Registry()
 
 
 def _nothing(*args, **kwargs) -> None:
@@ -65,3 +69,16 @@ class MergeStep:
     def rows_like(self, row) -> QuerySet:
         """The row itself, if it stands: an ended membership is in nobody's way."""
         return self.model._base_manager.filter(self.standing, pk=row.pk)
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """Rows that name an organisation in words, where no key points at it.
+
+    ``changes(names, name)``: (object, {column: value}) pairs, so that none of ``names`` (as they stood before, of both) stands there any
+    more and ``name`` does instead.
+    """
+
+    code: str
+    label: Any
+    changes: Callable[[set[str], str], Iterable[tuple[Any, dict]]]

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from accounts.districts import district_name
 from accounts.permissions import StaffRequired
-from casework.kinds import kinds
+from casework.kinds import Stage, kinds
 from casework.models import StageTime
 from core.exports import Column
 from core.filters import active_chips, problems_in_words
@@ -49,8 +49,8 @@ class Times(TimesMixin, TemplateView):
     template_name = "home/times.html"
 
     def get_context_data(self, **context):
-        form = self.filterset.form
-        query = {**self.kept, "stage": "whole"}
+        form, whole = self.filterset.form, times.overall(self.sections)
+        query = {**self.kept, "stage": self.kept.get("stage") or Stage.WHOLE.value}
         first, last = self.filterset.days
         return super().get_context_data(
             form=None,
@@ -58,8 +58,11 @@ class Times(TimesMixin, TemplateView):
             problems=problems_in_words(form),
             chips=active_chips(form, self.request.GET),
             clear_url=self.request.path,
-            whole=times.overall(self.sections),
+            whole=whole,
+            stage=Stage(self.kept["stage"]).label if "stage" in self.kept else "",
             whole_url=times.list_url(query),
+            kept_url=times.list_url({**query, "in_time": "true"}),
+            slowest_url=times.list_url({**query, "over": whole.nine_in_ten}),
             late_url=times.late_url(query),
             sections=self.sections,
             first=first,

@@ -28,11 +28,16 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["members"].queryset = User.objects.commission().exclude(pk=chair.pk).order_by("name", "pk")
         self.known = {case.public_id: case for case in cases}
-        self.fields["cases"].choices = [(code, f"{case.reference} · {case.title}") for code, case in self.known.items()]
+        self.fields["cases"].choices = [(code, _line(case)) for code, case in self.known.items()]
 
     @property
     def chosen(self) -> list:
         return [self.known[code] for code in self.cleaned_data["cases"]]
+
+
+def _line(case) -> str:
+    """What an agenda needs of a case; one that the office has opened may have no number yet."""
+    return " · ".join(str(part) for part in (case.title, case.kind_label, case.reference, case.applicant_name) if part)
 
 
 class VotesForm(forms.Form):

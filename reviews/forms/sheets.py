@@ -8,6 +8,7 @@ from core.ids import new_public_id
 from core.validators import CleanFormField, CleanTextFormField
 from reviews.models import SheetVersion
 from reviews.models.sheets import SheetLine
+from reviews.sheet_actions import weights_in_words
 
 SHORT_CODE = 6
 
@@ -83,6 +84,26 @@ class DraftForm:
     def is_valid(self) -> bool:
         judged = [form.is_valid() for form in self.forms]  # each, so that every error is shown at once
         return all(judged)
+
+    def ask_for_gaps(self) -> None:
+        """What would keep the draft from being published, said beside the field that it is about."""
+        for form in self.lines:
+            for name in ("label_zh", "label_en"):
+                if not form.cleaned_data.get(name):
+                    form.add_error(name, _("Colleagues read the sheet in both languages."))
+        if self.version.sheet.scores and self.lines:
+            self._ask_for_weights()
+        if not self.reason.cleaned_data.get("reason"):
+            self.reason.add_error("reason", _("Say why the sheet changes: colleagues read it in the history."))
+
+    def _ask_for_weights(self) -> None:
+        """The sum is judged under the last weight, where one arrives when all are typed."""
+        weights = [form.cleaned_data.get("weight") or 0 for form in self.lines]
+        for form, weight in zip(self.lines, weights, strict=True):
+            if weight < 1:
+                form.add_error("weight", _("Each line needs a weight of at least 1."))
+        if sentence := weights_in_words(weights):
+            self.lines[-1].add_error("weight", sentence)
 
     def typed_lines(self, do: str = "") -> list[SheetLine]:
         """The lines as typed, after ``up:code``, ``down:code``, ``remove:code`` or ``add``; anything else changes nothing."""

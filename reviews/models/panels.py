@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import is_commission
 from casework.models import Case
@@ -17,7 +18,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Vote(models.TextChoices):
-    FOR = "for", _("For")
+    FOR = "for", pgettext_lazy("vote", "For")
     AGAINST = "against", _("Against")
     ABSTAIN = "abstain", _("Abstained")
     RECUSED = "recused", _("Recused")
@@ -59,7 +60,9 @@ class PanelMeeting(WithPublicId):
     @property
     def badge(self) -> Badge:
         return (
-            Badge(_("Minutes closed"), "ok", "lock") if self.is_closed else Badge(_("Open"), "progress", "arrow-repeat")
+            Badge(_("Minutes closed"), "ok", "lock")
+            if self.is_closed
+            else Badge(pgettext_lazy("meeting", "Open"), "progress", "arrow-repeat")
         )
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import is_commission
@@ -79,7 +79,8 @@ class Sheet(WithPublicId):
         constraints = [models.UniqueConstraint(fields=["kind", "purpose"], name="sheet_once_per_kind")]
 
     def __str__(self):
-        return f"{kinds[self.kind].label if self.kind in kinds else self.kind}: {self.get_purpose_display()}"
+        kind = kinds[self.kind].label if self.kind in kinds else self.kind
+        return gettext("%(kind)s: %(purpose)s") % {"kind": kind, "purpose": self.get_purpose_display()}
 
     def get_absolute_url(self):
         return reverse("reviews:sheet", args=[self.public_id])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.permissions import RightRequired
+from casework.conflicts import in_conflict_about
 from casework.moves import MoveNotAllowed
 from casework.views.base import HandlerCaseMixin, conflict_page, posted_version, tell, typed_words
 from core.lists import KeysetFilterView
@@ -134,12 +135,12 @@ class Reviewers(HandlerCaseMixin, TemplateView):
         reviews = list(self.round.reviews.active().select_related("reviewer"))
         for review in reviews:
             review.round = self.round
-        counted = {review.pk for review in self.round.counted()}
+        counted, banned = self.round.counted(), in_conflict_about(self.case)
         if self.may_assign and len(counted) < self.round.needed:
             context.setdefault("form", self.get_form())
         return super().get_context_data(
             round=self.round,
-            reviews=[(review, review.is_in and review.pk not in counted) for review in reviews],
+            reviews=[(review, review.reviewer_id in banned) for review in reviews],
             may_assign=self.may_assign,
             result=result_for(self.round, self.request.user),
             given=len(counted),

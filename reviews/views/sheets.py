@@ -115,6 +115,8 @@ class VersionEdit(SheetEditor, VersionMixin, TemplateView):
 
     def post(self, request, *args, **kwargs):
         draft, do = DraftForm(self.version, request.POST), request.POST.get("do", "")
+        if draft.is_valid() and do == "preview":
+            draft.ask_for_gaps()
         if not draft.is_valid():
             return self.render_to_response(self.get_context_data(draft=draft), status=422)
         try:

@@ -59,6 +59,22 @@
     if (changed.size) { event.preventDefault(); event.returnValue = ""; }
   });
 
+  // data-kept: words from before the sign-in ran out go back into their fields. Those without a field on the page stay to be copied.
+  function putBack() {
+    const panel = document.querySelector("[data-kept]");
+    if (!panel) return;
+    all("[data-kept-for]", panel).forEach((kept) => {
+      const fields = [...document.getElementsByName(kept.dataset.keptFor)].filter((one) => one.matches("textarea, input[type=text]"));
+      if (fields.length !== 1) return;
+      fields[0].value = kept.value;
+      fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+      kept.closest(".field").remove();
+    });
+    if (panel.querySelector("[data-kept-for]")) return;
+    panel.remove();
+    document.querySelector("[data-kept-done]").hidden = false;
+  }
+
   // A second click on the same button within two seconds is the same click. The server refuses it as well.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -152,6 +168,7 @@
   menu();
   all("[data-drop]").forEach(dropMenu);
   start(document);
+  putBack();
   // Parts that htmx put into the page gain the same.
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) start(event.target); });
 })();

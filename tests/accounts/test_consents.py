@@ -22,7 +22,6 @@ def draft(administrator):
 def test_a_portal_starts_with_published_notices_so_that_accounts_can_be_opened():
     assert {notice.code: notice.version for notice in Notice.objects.current_of_all().values()} == {
         "general": "2026-12",
-        "sensitive": "2026-12",
         "abroad": "2026-12",
     }
 

@@ -38,12 +38,22 @@ class Person:
 
     def sign_in(self) -> "Person":
         self.page.goto("/accounts/login/")
+        return self.signs_in_here()
+
+    def signs_in_here(self) -> "Person":
+        """On the sign-in page, however one came to it."""
         self.arrives({"zh-hans": "登录", "en": "Sign in"}[self.language])
         self.types({"zh-hans": "电子邮箱", "en": "E-mail"}[self.language], self.user.email)
         self.types({"zh-hans": "密码", "en": "Password"}[self.language], PASSWORD)
         self.presses({"zh-hans": "登录", "en": "Sign in"}[self.language])
         expect(self.page.locator("body")).to_contain_text(self.user.name, timeout=PATIENCE)
         return self
+
+    def confirms_with_password(self) -> "Person":
+        """Asked once more who it is; what was sent goes on by itself."""
+        self.arrives({"zh-hans": "请确认是您本人", "en": "Confirm that it is you"}[self.language])
+        self.types({"zh-hans": "密码", "en": "Password"}[self.language], PASSWORD)
+        return self.presses({"zh-hans": "确认", "en": "Confirm"}[self.language])
 
     def arrives(self, heading: str | re.Pattern) -> "Person":
         """The page with this heading is there, and stands the looking at."""

@@ -14,6 +14,7 @@ from core.demo_files import small_pdf
 from incubators.cases import BASE_FILING
 from incubators.models import BaseFiling, OverseasEntity
 from tests.browser.accounts import account
+from tests.browser.steps import decides, in_chinese, opens_from_inbox
 from tests.factories import OrganisationFactory
 from tests.incubators.factories import NEEDED_FILES, SECTIONS, IncubatorFactory
 
@@ -45,11 +46,11 @@ def test_a_base_is_filed_and_stands_in_the_public_register(people, at_browser, m
     hands_in_a_filing(manager)
 
     district = at_browser(people["district"])
-    opens_from_inbox(district, "待受理")
+    opens_from_inbox(district, "待受理", BASE)
     decides(district, "推荐", "场地与人员已核实，同意推荐。")
 
     officer = at_browser(people["officer"])
-    opens_from_inbox(officer, "待受理")
+    opens_from_inbox(officer, "待受理", BASE)
     asks_for_one_correction(officer)
     corrects_that_field_only(manager)
     sees_what_changed_and_accepts(officer)
@@ -86,19 +87,6 @@ def hands_in_a_filing(manager):
     manager.chooses("本单位承诺").presses("提交").arrives("已提交").reads("接收回执号", "HZ")
 
 
-def opens_from_inbox(person, queue):
-    person.arrives("收件箱")
-    person.page.get_by_role("navigation", name="队列").get_by_role("link", name=re.compile(f"^{queue}")).click()
-    person.arrives("收件箱").follows(BASE).arrives(BASE)
-
-
-def decides(person, step, words=""):
-    person.chooses(step, within=person.panel("我的决定"))
-    if words:
-        person.types("意见或理由", words)
-    person.presses("确认", within=person.panel("我的决定"))
-
-
 def asks_for_one_correction(officer):
     officer.reads("区科委意见：推荐").follows("一次性告知补正").arrives("一次性告知补正")
     field = officer.main.locator("details").filter(has_text=in_chinese(FIELD)).first
@@ -132,7 +120,7 @@ def sees_what_changed_and_accepts(officer):
 
 
 def marks_the_checklist_and_recommends(reviewer):
-    opens_from_inbox(reviewer, "待审核")
+    opens_from_inbox(reviewer, "待审核", BASE)
     decides(reviewer, "开始审核")
     reviewer.arrives(BASE)
     for line in BASE_FILING.checklist:
@@ -145,7 +133,7 @@ def marks_the_checklist_and_recommends(reviewer):
 
 
 def decides_as_second_person(supervisor):
-    opens_from_inbox(supervisor, "待审核")
+    opens_from_inbox(supervisor, "待审核", BASE)
     supervisor.reads("已核 7 / 7")
     decides(supervisor, "公示后予以备案", "同意。")
     supervisor.arrives(BASE).reads("公示中")
@@ -173,10 +161,3 @@ def finds_it_in_the_register(visitor):
     visitor.goes_to("海外基地").arrives("海外基地")
     visitor.follows(BASE, within=visitor.row("测试孵化器")).arrives(BASE)
     visitor.reads(filed.filing_no, BETTER, "日本").misses("021-55550000", "沈禾")
-
-
-def in_chinese(text) -> str:
-    from django.utils import translation
-
-    with translation.override("zh-hans"):
-        return str(text)

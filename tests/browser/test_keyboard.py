@@ -1,4 +1,4 @@
-"""Without a mouse: an officer signs in, opens the inbox, takes a case, decides, and goes on to the next."""
+"""Without a mouse: an officer signs in, opens the inbox, takes a case, decides, goes on to the next, and so through five cases."""
 
 import re
 
@@ -46,16 +46,25 @@ class Keys(Person):
         return self
 
 
-@pytest.fixture
-def two_requests():
+def requests_of(names):
     """Handed in one after the other, so that the first is due first."""
-    for name in ("甲", "乙"):
+    for name in names:
         owner = account(f"企业{name}")
         enterprise = EnterpriseFactory(
             organisation=EnterpriseOrganisationFactory(name_zh=f"测试企业{name}", manager=owner)
         )
         request_submitted(by=owner, enterprise=enterprise)
     return list(Case.objects.order_by("pk"))
+
+
+@pytest.fixture
+def two_requests():
+    return requests_of("甲乙")
+
+
+@pytest.fixture
+def five_requests():
+    return requests_of("甲乙丙丁戊")
 
 
 def test_a_case_is_taken_and_decided_and_the_next_one_opened(two_requests, chromium, watch):
@@ -69,10 +78,7 @@ def test_a_case_is_taken_and_decided_and_the_next_one_opened(two_requests, chrom
     officer.tabs_to("^开始第一件").hits("Enter").arrives(first.title).reads("测试企业甲")
 
     officer.tabs_to("^由我经办").hits("Enter").arrives(first.title).reads("周明", within=officer.panel("摘要"))
-    back_on_the_way(officer, first)
-    officer.hits("Alt+j")
-    expect(officer.panel("我的决定").get_by_role("radio").first).to_be_focused()
-    officer.hits("Space").tabs_to("^意见或理由").writes("资料齐全，先受理。").tabs_to("^确认并下一件").hits("Enter")
+    decides(officer, "资料齐全，先受理。", and_next=True)
 
     officer.arrives(second.title).reads("测试企业乙")
     first.refresh_from_db()
@@ -81,7 +87,38 @@ def test_a_case_is_taken_and_decided_and_the_next_one_opened(two_requests, chrom
     officer.leaves()
 
 
-def back_on_the_way(officer, case):
-    """Taking a case leaves the queue; the inbox leads back into it."""
-    officer.tabs_to("^收件箱").hits("Enter").arrives("收件箱").tabs_to("^待受理").hits("Enter").arrives("收件箱")
-    officer.tabs_to("^开始第一件").hits("Enter").arrives(case.title)
+def test_five_cases_without_a_mouse(five_requests, chromium, watch):
+    """Next and previous, then each is taken and decided; "and next" opens the one after it, until nothing is left."""
+    officer = Keys(chromium, watch, account("周明", roles=["case_officer"])).sign_in()
+    officer.arrives("收件箱").tabs_to("^开始第一件").hits("Enter")
+    looks_forward_and_back(officer, five_requests)
+    for number, case in enumerate(five_requests, start=1):
+        officer.arrives(case.title).reads(case.reference)
+        takes(officer, case)
+        decides(officer, f"第 {number} 件资料齐全。", and_next=number < len(five_requests))
+
+    officer.arrives(five_requests[-1].title)
+    rows = Case.objects.order_by("pk").values_list("state", "assignee__name")
+    assert list(rows) == [("pool", "周明")] * 5
+    notes = [case.events.get(move="accept").note.text for case in five_requests]
+    assert notes == [f"第 {number} 件资料齐全。" for number in range(1, 6)]
+    officer.leaves()
+
+
+def looks_forward_and_back(officer, cases):
+    for case in cases[:-1]:
+        officer.arrives(case.title).reads(case.reference).hits("Alt+n")
+    officer.reads(cases[-1].reference)
+    for case in reversed(cases[:-1]):
+        officer.hits("Alt+p").reads(case.reference)
+
+
+def takes(officer, case):
+    officer.tabs_to("^由我经办").hits("Enter").arrives(case.title).reads("周明", within=officer.panel("摘要"))
+
+
+def decides(officer, words, *, and_next):
+    officer.hits("Alt+j")
+    expect(officer.panel("我的决定").get_by_role("radio").first).to_be_focused()
+    button = "^确认并下一件" if and_next else "^确认$"
+    officer.hits("Space").tabs_to("^意见或理由").writes(words).tabs_to(button).hits("Enter")

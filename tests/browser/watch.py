@@ -6,7 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SENT_BACK = 422  # a form that comes back with its errors: the tests that send one look at the page themselves
+# A form that comes back with its errors, and one that came second: the tests that send one look at the page themselves.
+SENT_BACK = (422, 409)
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -19,6 +20,7 @@ class Watch:
 
     def __init__(self, site: str, seen: set):
         self.site, self.seen, self.troubles, self.axe = site, seen, [], Axe()
+        self.not_there: set[str] = set()  # addresses that have to be answered with 404
 
     def follow(self, page) -> None:
         """Listen to everything a page says and asks for."""
@@ -29,7 +31,8 @@ class Watch:
             "response",
             lambda answer: (
                 answer.status >= 400
-                and answer.status != SENT_BACK
+                and answer.status not in SENT_BACK
+                and not (answer.status == 404 and urlsplit(answer.url).path in self.not_there)
                 and self.note(page, f"{answer.status} for {answer.url}")
             ),
         )
@@ -59,7 +62,8 @@ class Watch:
         return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in violations]
 
     def hear(self, page, line: str) -> None:
-        if f"status of {SENT_BACK} " not in line:
+        is_awaited = "status of 404 " in line and urlsplit(page.url).path in self.not_there
+        if not is_awaited and not any(f"status of {status} " in line for status in SENT_BACK):
             self.note(page, f"console: {line}")
 
     def note(self, page, trouble: str) -> None:

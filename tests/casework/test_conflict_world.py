@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ConflictDeclaration, Membership, User
-from casework import actions, moves, placing, preview, queue, workload
+from casework import actions, moves, placing, preview, queue, stage_times, workload
 from casework.conflicts import in_conflict, in_conflict_about
 from casework.forms import colleagues
-from casework.models import Case, CaseParty, Notification, RoutingRule, Task
+from casework.kinds import Stage
+from casework.models import Case, CaseParty, Notification, RoutingRule, StageTime, Task
 from casework.moves import NotYours
+from casework.statistics import spreads
 from tests.casework.conftest import MATTER
 from tests.factories import OrganisationFactory, UserFactory
 
@@ -66,6 +68,8 @@ def seen_by(client, user) -> dict[str, str]:
         f"{reverse('casework:inbox')}?tab=all&export=csv",
         reverse("casework:notifications"),
         reverse("casework:load"),
+        reverse("portal:times"),
+        *(f"{reverse('portal:times-cases')}?stage={stage}&months=12" for stage in Stage.values),
         reverse("casework:rules"),
         *(reverse("casework:load-person", args=[one.public_id]) for one in colleagues()),
         "/search/?q=zebra",
@@ -74,7 +78,25 @@ def seen_by(client, user) -> dict[str, str]:
     pages = {one: CHANGING.sub("", client.get(one, follow=True).content.decode()) for one in addresses}
     export = client.post(f"{reverse('casework:inbox')}?tab=all&export=csv", {"purpose": "A report", "format": "csv"})
     pages["export"] = b"".join(export).decode() if export.streaming else CHANGING.sub("", export.content.decode())
+    pages["averages"] = str(_averages(user))
     return pages
+
+
+def _averages(user) -> list[list]:
+    """Every figure of the time statistics, and of their export, which is made of the same rows."""
+    rows = StageTime.objects.visible_to(user)
+    return [
+        [code, key, one.number, one.median, one.nine_in_ten, one.share_in_time]
+        for code in ("stage", "officer", "district", "kind")
+        for key, one in sorted(spreads(rows, code).items(), key=str)
+    ]
+
+
+def goes_on(case, officer) -> None:
+    """Taken and accepted, so that a stage of it would count in the statistics."""
+    actions.claim(case=case, by=officer)
+    moves.perform(case, "accept", by=officer)
+    stage_times.record(case=case)
 
 
 @pytest.fixture
@@ -87,12 +109,13 @@ def user(db):
 def test_every_page_count_and_export_is_that_of_a_world_without_the_case(
     client, user, officer, manager, organisation, kind
 ):
-    matter(manager, organisation, "Another matter")
+    goes_on(matter(manager, organisation, "Another matter"), officer)
     Notification.objects.all().delete()
     tied = relate(kind, user)
     without = seen_by(client, user)
     case = plant(kind, user, *tied)
-    actions.claim(case=case, by=officer)
+    goes_on(case, officer)
+    assert StageTime.objects.filter(case=case).exists()
     Task.objects.create(case=case, title="Zebra task", owner=user)
     Notification.objects.filter(user=user).delete()  # as a party one is told as such: see below
     if kind not in OWN:

@@ -155,7 +155,7 @@ class TestMoreTime:
         made = Kind(
             **{
                 **{name: getattr(MATTER, name) for name in ("code", "label", "prefix", "states", "limits")},
-                "moves": (*MATTER.moves, more),
+                "moves": (*MATTER.moves, *more),
             }
         )
         kinds[MATTER.code] = made

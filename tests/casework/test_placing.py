@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import ConflictDeclaration, Membership
 from casework import absences, actions, history, moves, placing, rules
-from casework.models import Absence, Case, LoadLimit, RoutingRule
+from casework.models import Absence, Case, LoadLimit, Notification, RoutingRule
 from casework.moves import NotYours, StateChanged
 from tests.casework.conftest import MATTER
 from tests.factories import UserFactory
@@ -54,6 +54,21 @@ class TestEntering:
         absent(officer)
         moves.perform(draft, "submit", by=manager)
         assert (draft.assignee, draft.events.latest().data["why"]) == (None, "nobody")
+
+    def test_if_nobody_is_free_the_supervisors_are_told_once_and_the_page_says_so(
+        self, client, draft, manager, officer, supervisor
+    ):
+        rule(name="All of them")
+        absent(officer)
+        moves.perform(draft, "submit", by=manager)
+        assert placing.place_pool(cases=[draft]) == (0, 1)
+        assert list(Notification.objects.filter(topic="pool").values_list("user", flat=True)) == [supervisor.pk]
+        assert draft.events.filter(move="unrouted").count() == 1
+        client.force_login(supervisor)
+        client.cookies["language"] = "en"
+        page = client.get(draft.get_absolute_url()).content.decode()
+        assert "Nobody is free for this case." in page
+        assert f"{officer} (away until {timezone.localdate() + timedelta(days=5):%Y-%m-%d})" in page
 
     def test_whoever_has_it_keeps_it_while_they_can_go_on(self, submitted, officer):
         UserFactory(roles=["case_officer"])
@@ -167,6 +182,13 @@ class TestAbsences:
         moves.perform(submitted, "accept", by=other)
         assert absences.hand_over_what_is_due(made.last + timedelta(days=1)) == 0
         assert placed(submitted) == other
+
+    def test_what_finds_nobody_stays_and_the_supervisors_are_told(self, submitted, officer, supervisor):
+        actions.claim(case=submitted, by=officer)
+        absent(officer)
+        assert absences.hand_over_what_is_due() == 0
+        told = Notification.objects.get(user=supervisor, topic="pool")
+        assert (placed(submitted), told.params["number"]) == (officer, 1)
 
     def test_back_early(self, submitted, officer, other, administrator):
         actions.claim(case=submitted, by=officer)

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from core import exports, lists
 from core.filters import ListFilterSet, SearchFilter, make_search_text, search
-from core.models import ExportLog, OutgoingMail
+from core.models import ExportChoice, ExportLog, OutgoingMail
+from tests.core.urls import MailList
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.urls")]
 START = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -275,6 +276,26 @@ def test_an_export_holds_the_filtered_list_in_its_order_and_is_logged(client, pe
         fmt,
         20,
     )
+
+
+def test_the_columns_that_somebody_chose_are_chosen_the_next_time_for_this_person_and_list(
+    client, person, django_user_model
+):
+    make_mails(1)
+    page = get(client, "export=csv")
+    tries = MailList.export_columns[1].code
+    assert page.context["form"]["columns"].value() == [column.code for column in MailList.export_columns]
+
+    asked = {"asked": "on", "purpose": "x"}
+    none = client.post(f"{reverse('mails')}?export=csv", asked)
+    file = client.post(f"{reverse('mails')}?export=csv", {**asked, "columns": [tries]})
+
+    assert (none.context["form"].errors.keys() & {"columns"}) == {"columns"}
+    assert b"".join(file.streaming_content).decode("utf-8-sig").split()[0] == "Tries"
+    assert get(client, "export=xlsx").context["form"]["columns"].value() == [tries]
+    assert (ExportChoice.objects.get().user, ExportLog.objects.get().columns) == (person, [tries])
+    client.force_login(django_user_model.objects.create(email="b@demo.example", name="b"))
+    assert len(get(client, "export=csv").context["form"]["columns"].value()) == 2
 
 
 def test_who_may_not_export_is_refused_and_sees_no_link(client, person):

@@ -12,28 +12,32 @@ from tests.incubators.life import base_of, in_state, items
 pytestmark = pytest.mark.django_db
 
 WITHDRAW = {"manager": ["withdraw"]}
+ASK = {who: ["ask_extension"] for who in ("reviewer", "second_reviewer")}
 DECIDERS = ("second_reviewer", "reviewer", "supervisor")
 MAY = {
     "base_change": {
         "draft": {"manager": ["submit", "discard"], "the portal": ["lapse"]},
         "submitted": {
             **WITHDRAW,
-            "officer": ["accept_contacts", "accept", "ask_correction", "not_accept"],
+            "officer": ["accept_contacts", "accept", "ask_correction", "not_accept", "ask_extension"],
+            **ASK,
             "supervisor": ["extend"],
             "the portal": ["lapse"],
         },
         "correction": {"manager": ["withdraw", "resubmit"], "the portal": ["lapse"]},
         "under_review": {
             **WITHDRAW,
-            "officer": ["ask_correction"],
-            "reviewer": ["ask_correction", "recommend_entry", "recommend_refusal"],
-            "second_reviewer": ["ask_correction", "recommend_entry", "recommend_refusal"],
+            "officer": ["ask_correction", "ask_extension"],
+            "reviewer": ["ask_correction", "recommend_entry", "recommend_refusal", "ask_extension"],
+            "second_reviewer": ["ask_correction", "recommend_entry", "recommend_refusal", "ask_extension"],
             "supervisor": ["extend"],
             "the portal": ["lapse"],
         },
         "decision": {
             **WITHDRAW,
-            "second_reviewer": ["enter", "back_to_review", "refuse"],
+            **ASK,
+            "officer": ["ask_extension"],
+            "second_reviewer": ["enter", "back_to_review", "refuse", "ask_extension"],
             "supervisor": ["enter", "back_to_review", "refuse", "extend"],
             "the portal": ["lapse"],
         },
@@ -41,7 +45,9 @@ MAY = {
     },
     "base_confirmation": {
         "open": {"manager": ["submit"], "officer": ["give_up"], "the portal": ["lapse"]},
-        "submitted": {"officer": ["confirm", "ask_correction", "not_accept"], "supervisor": ["extend"], "the portal": ["lapse"]},
+        "submitted": {
+            "officer": ["confirm", "ask_correction", "not_accept", "ask_extension"], **ASK, "supervisor": ["extend"], "the portal": ["lapse"],
+        },
         "correction": {"manager": ["resubmit"], "the portal": ["lapse"]},
         "confirmed": {}, "not_accepted": {}, "missed": {}, "lapsed": {},
     },

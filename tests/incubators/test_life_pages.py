@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from casework import moves
 from casework.models import Case, Notification
 from incubators.life.cancellation import BASE_CANCELLATION
+from incubators.life.suspension import BASE_SUSPENSION
 from incubators.life.sweeps import close_hearings
 from incubators.models import BaseChange, EntityVersion, Incubator, OverseasEntity
 from incubators.register import write
@@ -134,12 +135,23 @@ class TestOffice:
         assert self.propose(client, people[who], base_of(incubator)).status_code == status
         assert Case.objects.filter(state="hearing").count() == int(status == 302)
 
+    def test_whoever_decides_reads_what_the_office_wrote(self, client, incubator, officer, supervisor):
+        url = self.propose(client, officer, base_of(incubator)).url
+        client.force_login(supervisor)
+        assert "The lease has ended." in client.get(url).content.decode()
+
     @pytest.mark.parametrize(
         "changes", [{"ground": ""}, {"ground": "merged"}, {"text": ""}, {"text": "x" * 1001}, {"key": "'"}], ids=str
     )
     def test_wrong_input_is_said_beside_its_field(self, client, incubator, officer, changes):
         answer = self.propose(client, officer, base_of(incubator), **changes)
         assert (answer.status_code, Case.objects.count()) == (422, 0)
+
+    @pytest.mark.parametrize("kind", [BASE_SUSPENSION, BASE_CANCELLATION], ids=lambda kind: kind.code)
+    def test_the_office_reads_its_own_ground_and_reason(self, client, incubator, people, kind):
+        case = by_office(kind, base_of(incubator), people["officer"])
+        for who in ("officer", "supervisor", "manager"):
+            assert "The lease has ended." in get(client, people[who], case.get_absolute_url()).content.decode(), who
 
     def test_twice_is_one_and_a_second_one_gets_a_409_with_what_was_typed(self, client, incubator, officer):
         entity = base_of(incubator)

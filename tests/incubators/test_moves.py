@@ -1,10 +1,12 @@
 """The table of moves of a base filing: who may take which step, what it needs, what it leaves behind."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import ConflictDeclaration, Membership, StaffRole
 from casework import moves
 from casework.models import Case, CorrectionItem
+from core import workdays
 from incubators.cases import BASE_FILING
 from incubators.models import BaseFiling, Incubator, OverseasEntity
 from tests.factories import UserFactory
@@ -15,30 +17,44 @@ pytestmark = pytest.mark.django_db
 HANDED_IN = {"manager": ["withdraw"]}
 MAY = {
     "draft": {"manager": ["submit", "discard"]},
-    "submitted": {**HANDED_IN, "officer": ["to_district", "without_district"], "supervisor": ["extend"]},
+    "submitted": {
+        **HANDED_IN,
+        "officer": ["to_district", "without_district", "ask_extension"],
+        "reviewer": ["ask_extension"],
+        "supervisor": ["extend"],
+    },
     "district_opinion": {
         **HANDED_IN,
         "district_officer": ["recommend", "not_recommend", "return_to_applicant"],
-        "officer": ["without_district"],
+        "officer": ["without_district", "ask_extension"],
+        "reviewer": ["ask_extension"],
         "supervisor": ["extend"],
     },
     "completeness": {
         **HANDED_IN,
-        "officer": ["accept", "ask_correction", "send_back", "ask_district_again", "not_accept"],
+        "officer": ["accept", "ask_correction", "send_back", "ask_district_again", "not_accept", "ask_extension"],
+        "reviewer": ["ask_extension"],
         "supervisor": ["extend"],
     },
     "sent_back": {"manager": ["hand_in_again", "withdraw"]},
     "correction": {"manager": ["resubmit", "withdraw"], "the portal": ["close_unanswered"]},
-    "accepted": {**HANDED_IN, "reviewer": ["begin_review"], "supervisor": ["extend"]},
+    "accepted": {
+        **HANDED_IN,
+        "officer": ["ask_extension"],
+        "reviewer": ["begin_review", "ask_extension"],
+        "supervisor": ["extend"],
+    },
     "under_review": {
         **HANDED_IN,
-        "officer": ["ask_correction"],
-        "reviewer": ["ask_correction", "recommend_filing", "recommend_refusal"],
+        "officer": ["ask_correction", "ask_extension"],
+        "reviewer": ["ask_correction", "recommend_filing", "recommend_refusal", "ask_extension"],
         "supervisor": ["extend"],
     },
     "decision": {
         **HANDED_IN,
-        "second_reviewer": ["file", "back_to_review", "refuse"],
+        "officer": ["ask_extension"],
+        "reviewer": ["ask_extension"],
+        "second_reviewer": ["ask_extension", "file", "back_to_review", "refuse"],
         "supervisor": ["extend", "file", "back_to_review", "refuse"],
     },
     "public_notice": {
@@ -164,7 +180,7 @@ def test_a_person_with_both_roles_does_not_decide_what_they_recommended(at, peop
     people["reviewer"].forget_rights()
     case = at("decision")
 
-    assert [m.name for m in moves.available(case, people["reviewer"])] == ["extend"]
+    assert [m.name for m in moves.available(case, people["reviewer"])] == ["ask_extension", "extend"]
 
 
 def test_nobody_handles_the_filing_of_an_organisation_they_belonged_to(at, people, organisation):
@@ -178,7 +194,7 @@ def test_nobody_handles_the_filing_of_an_organisation_they_belonged_to(at, peopl
 
     assert filled.state == "submitted"  # the only district officer is in conflict, so it stays with the office
     assert [moves.available(filled, people[who]) for who in ("officer", "district_officer")] == [[], []]
-    assert [m.name for m in moves.available(filled, other)] == ["to_district", "without_district"]
+    assert [m.name for m in moves.available(filled, other)] == ["to_district", "without_district", "ask_extension"]
 
 
 class TestSubmission:
@@ -226,6 +242,8 @@ class TestDistrict:
         case = at("district_opinion")
         moves.perform(case, move, by=district_officer, note=note)
         assert (case.state, BaseFiling.objects.get(pk=case.pk).district_opinion) == (state, opinion)
+        due = workdays.add_workdays(timezone.localdate(), 20) if state == "sent_back" else None
+        assert case.answer_due_on == due
 
     @pytest.mark.parametrize("move", ["not_recommend", "return_to_applicant"])
     def test_a_no_needs_a_reason(self, at, district_officer, move):
@@ -290,3 +308,14 @@ class TestReview:
         case = at("decision")
         moves.perform(case, "back_to_review", by=people["supervisor"], note="Look at the lease again.")
         assert (case.state, BaseFiling.objects.get(pk=case.pk).recommendation) == ("under_review", "")
+
+
+def test_who_asks_for_more_time_may_go_on_with_the_case_and_who_recommended_still_may_not(at, people):
+    """Asking for more time needs a second person to approve it, and is no step before the decision."""
+    from casework.placing import barred_from
+
+    case = at("decision")
+    moves.perform(case, "ask_extension", by=people["officer"], note="An expert is asked.", data={"days": 2})
+
+    applicants = {people["manager"].pk, people["member"].pk}
+    assert barred_from(case) - applicants == {people["reviewer"].pk}

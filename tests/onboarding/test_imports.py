@@ -5,10 +5,12 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from accounts.forms_imports import UploadForm
 from accounts.models import Capacity, Membership, Organisation
+from accounts.shown_imports import working_words
 from core.identifiers import make_uscc
 from core.ids import new_public_id
 from core.imports import actions, running
@@ -17,8 +19,8 @@ from core.imports.models import Decision, ImportBatch, ImportRow, Outcome
 from core.imports.template_file import template_file
 from core.jobs import JobState
 from core.models import AuditEntry
+from tests.accounts.helpers import at_once, counted, downloaded, in_english, trail
 from tests.accounts.helpers import confirm as confirm_person
-from tests.accounts.helpers import counted, downloaded, in_english, trail
 from tests.core.test_import_reading import as_csv, as_excel
 from tests.factories import OrganisationFactory, UserFactory
 
@@ -117,8 +119,9 @@ def test_the_same_number_is_left_out_a_similar_name_waits_and_can_be_filled(admi
     one, other = batch.rows.all()
     assert (one.decision, one.duplicates[0]["ref"], one.has_exact_duplicate) == ("skip", same.public_id, True)
     assert (other.decision, other.duplicates[0]["ref"], other.has_exact_duplicate) == ("", alike.public_id, False)
-    assert actions.allowed(one) == ["skip", "fill"]
-    actions.decide(batch=batch, decisions={one.public_id: "new", other.public_id: "fill"}, by=administrator)
+    assert actions.allowed(one) == ["skip", f"fill:{same.public_id}"]
+    fill = f"fill:{alike.public_id}"
+    actions.decide(batch=batch, decisions={one.public_id: "new", other.public_id: fill}, by=administrator)
     confirmed(batch, administrator)
 
     alike.refresh_from_db()
@@ -126,6 +129,58 @@ def test_the_same_number_is_left_out_a_similar_name_waits_and_can_be_filled(admi
     undone(batch, administrator)
     alike.refresh_from_db()
     assert (alike.mailbox, alike.name_en, alike.capacity_set.count()) == ("", "", 0)
+
+
+@pytest.fixture
+def two_alike(administrator):
+    """(batch, its row, the best of the two that sound like it, the other)."""
+    best = OrganisationFactory(name_zh="上海同名新材料科技有限公司", name_en="", mailbox="")
+    other = OrganisationFactory(name_zh="上海同名新型材料科技公司", name_en="", mailbox="")
+    row = ["上海同名新材料科技股份有限公司", "", make_uscc(6004), "浦东新区", "科创企业", "x@a.example"]
+    batch = upload([row], administrator)
+    row = batch.rows.get()
+    assert [known["ref"] for known in row.duplicates] == [best.public_id, other.public_id]
+    return batch, row, best, other
+
+
+def test_of_several_that_sound_alike_a_person_says_which_is_filled(administrator, two_alike):
+    batch, row, best, other = two_alike
+    assert actions.allowed(row) == ["new", f"fill:{best.public_id}", f"fill:{other.public_id}", "skip"]
+    assert actions.decide(batch=batch, decisions={row.public_id: "fill"}, by=administrator) == 0
+    assert actions.decide(batch=batch, decisions={row.public_id: f"fill:{other.public_id}"}, by=administrator) == 1
+
+    confirmed(batch, administrator)
+
+    mailboxes = dict(Organisation.objects.values_list("pk", "mailbox"))
+    assert (outcomes(batch), mailboxes) == (["filled"], {best.pk: "", other.pk: "x@a.example"})
+
+
+def test_what_was_to_be_filled_and_is_gone_is_said_in_the_row(administrator, two_alike):
+    batch, row, best, other = two_alike
+    actions.decide(batch=batch, decisions={row.public_id: f"fill:{other.public_id}"}, by=administrator)
+    Organisation.objects.filter(pk=other.pk).update(status="merged", merged_into=best, uscc=None)
+    confirmed(batch, administrator)
+    assert (outcomes(batch), bool(batch.rows.get().why)) == (["refused"], True)
+
+
+def test_all_or_none_counts_what_it_looks_at_before_it_writes_in_one_step(administrator, monkeypatch):
+    rows = [[name, "", make_uscc(6030 + n), "浦东新区", "Incubator", ""] for n, name in enumerate(["甲光学", "乙航天"])]
+    batch = upload(rows, administrator)
+    seen, beat, enter = [], ImportBatch.beat, running._enter
+
+    def counted_beat(job, *, done_units):
+        beat(job, done_units=done_units)
+        with override("en"):
+            seen.append(working_words(ImportBatch.objects.get(pk=job.pk)))
+
+    monkeypatch.setattr(running, "CHUNK", 1)
+    monkeypatch.setattr(ImportBatch, "beat", counted_beat)
+    monkeypatch.setattr(running, "_enter", lambda *given: (seen.append("written"), enter(*given)))
+    confirmed(batch, administrator, mode="all")
+
+    in_one = "All 2 rows are being entered in one step. It is not counted until it is finished."
+    assert seen == ["Looked at once more: 1 of 2 rows", in_one, in_one, "written", "written", in_one]
+    assert (batch.stage, Organisation.objects.count()) == ("imported", 2)
 
 
 def test_the_second_row_with_a_number_is_a_problem_of_its_row(administrator):
@@ -174,6 +229,33 @@ def test_twice_is_once(administrator):
         running.run(batch.pk)
     assert Organisation.objects.count() == 1
     assert AuditEntry.objects.filter(action="import_confirmed").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("mode", ["good", "all"])
+def test_two_workers_with_one_import_enter_it_once(administrator, mode):
+    rows = [[name, "", make_uscc(6040 + n), "浦东新区", "Incubator", ""] for n, name in enumerate(["甲光学", "乙航天"])]
+    batch = upload(rows, administrator, mode=mode)
+    at_once(*[lambda: actions.confirm(batch=batch, mode=mode, by=administrator)] * 2)
+    at_once(*[lambda: running.run(batch.pk)] * 2)
+
+    batch.refresh_from_db()
+    assert (batch.stage, outcomes(batch), batch.attempt) == ("imported", ["created", "created"], 1)
+    assert (Organisation.objects.count(), trail().count("organisation_imported")) == (2, 2)
+    assert trail().count("import_confirmed") == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_written_twice_at_once_makes_one_organisation(administrator):
+    batches = [upload([GOOD], administrator) for _time in range(2)]
+    for batch in batches:
+        actions.confirm(batch=batch, mode="good", by=administrator)
+    at_once(*[lambda batch=batch: running.run(batch.pk) for batch in batches])
+
+    assert Organisation.objects.count() == 1
+    assert sorted(outcome for batch in batches for outcome in outcomes(batch)) == ["created", "refused"]
 
 
 def test_a_job_that_was_killed_goes_on_where_it_was(administrator, monkeypatch):

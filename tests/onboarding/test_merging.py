@@ -11,8 +11,10 @@ from accounts.errors import Refused
 from accounts.models import Capacity, ConflictDeclaration, Membership, Organisation, OrganisationStatus
 from casework.history import verify
 from casework.models import Case, CaseEvent, CaseParty
+from core.filters import search
 from core.identifiers import make_uscc
 from enterprises.models import Enterprise, Product
+from matching.models import CandidateResponse, Demand, DemandVersion, StaffDecision
 from onboarding.merging import actions, finding
 from onboarding.merging.steps import steps
 from onboarding.models import MergeRecord, PossibleDuplicate
@@ -151,6 +153,72 @@ def test_where_both_have_a_profile_what_hangs_on_it_moves(pair, supervisor):
     product.refresh_from_db()
     other.refresh_from_db()
     assert (product.enterprise, other.organisation) == (kept, pair.other)
+
+
+def test_every_foreign_key_to_an_enterprise_moves_with_its_profile_or_is_left_for_a_reason():
+    keys = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is Enterprise
+    }
+    assert keys - {step.code for step in steps if step.owner is Enterprise} == {
+        "matching.profilesnapshot.enterprise",  # what was compared, as it was
+        "matching.candidate.enterprise",  # the list that came of it; made again after the merge
+        "matching.matchrun.enterprise",  # what a run was asked for
+    }
+
+
+def test_what_was_answered_and_decided_about_the_merged_profile_goes_to_the_one_that_stays(pair, supervisor):
+    kept, other = (Enterprise.objects.create(organisation=one) for one in (pair.one, pair.other))
+    both, only = (Demand.objects.create(organisation=OrganisationFactory()) for _time in range(2))
+    for demand, enterprise, answer in ((both, kept, "interested"), (both, other, "more"), (only, other, "interested")):
+        CandidateResponse.objects.create(demand=demand, enterprise=enterprise, side="enterprise", answer=answer)
+    decided = StaffDecision.objects.create(demand=only, enterprise=other, kind="shortlist")
+
+    def rows():
+        answers = CandidateResponse.objects.order_by("pk").values_list("demand", "enterprise", "answer")
+        return [*answers, StaffDecision.objects.get(pk=decided.pk).enterprise_id]
+
+    before = rows()
+    record = merge(pair, supervisor)
+
+    assert rows() == [
+        (both.pk, kept.pk, "interested"),
+        (both.pk, other.pk, "more"),  # two answers of one company: the one that stays counts
+        (only.pk, kept.pk, "interested"),
+        kept.pk,
+    ]
+    actions.undo(record=record, by=supervisor)
+    assert rows() == before
+
+
+def test_a_demand_that_names_it_in_words_names_the_one_that_stays(pair, supervisor):
+    lines = [NAMES[1], "Somebody Else Ltd", pair.other.uscc, NAMES[0]]
+    demand = Demand.objects.create(organisation=OrganisationFactory())
+    version = DemandVersion.objects.create(demand=demand, number=1, named_organisations=lines)
+    record = merge(pair, supervisor)
+    version.refresh_from_db()
+    assert version.named_organisations == [NAMES[0], "Somebody Else Ltd"]
+
+    actions.undo(record=record, by=supervisor)
+    version.refresh_from_db()
+    assert version.named_organisations == lines
+
+
+def test_a_case_is_found_by_the_name_of_the_one_that_stays_and_after_undoing_by_the_old(pair, supervisor):
+    case = registered(UserFactory(), {**CITY, "uscc": make_uscc(7002, region="310106")})
+    Case.objects.filter(pk=case.pk).update(applicant=pair.other, search_text="old")
+
+    def found(word):
+        return set(search(Case.objects.all(), word, fields=["search_text"]).values_list("pk", flat=True))
+
+    record = merge(pair, supervisor, values={"name_en": "Shenqing Power"})
+    assert case.pk in found(NAMES[0]) & found("Shenqing")
+    assert case.pk not in found(NAMES[1])
+    actions.undo(record=record, by=supervisor)
+    assert case.pk in found(NAMES[1])
+    assert found("Shenqing") == set()
 
 
 def test_one_profile_moves_with_all_that_hangs_on_it(pair, supervisor):

@@ -80,12 +80,31 @@ def test_every_figure_opens_as_many_cases_as_it_says(office, officer):
 
     checked = 0
     for one in page.context["sections"]:
-        for row, url, late in one.links:
-            stage = {"stage": row.query.get("stage")}
-            assert len(office.get(url).context["rows"]) == row.spread.number, (one.code, row.label, stage)
-            assert len(office.get(late).context["rows"]) == row.spread.late, (one.code, row.label)
+        for line in one.lines:
+            spread, named = line.row.spread, (one.code, line.row.label)
+            assert len(office.get(line.url).context["rows"]) == spread.number, named
+            assert len(office.get(line.late).context["rows"]) == spread.late, named
+            assert len(office.get(line.kept).context["rows"]) == spread.kept, named
+            slow = [row.working_days for row in office.get(line.slowest).context["rows"]]
+            assert all(days > spread.nine_in_ten for days in slow), named
             checked += 1
     assert checked == 6
+    assert len(office.get(page.context["kept_url"]).context["rows"]) == page.context["whole"].kept
+
+
+def test_a_chosen_stage_is_what_the_other_charts_are_about(office, officer):
+    """The whole of one case was late and its review in time: the figures follow the stage."""
+    late = closed_case(days=30, officer=officer)
+    StageTime.objects.filter(case=late, stage=Stage.REVIEW).update(working_days=3, in_time=True)
+    closed_case(days=5, district="310104")
+
+    whole, review = office.get(PAGE), office.get(PAGE, {"stage": "review"})
+
+    assert (whole.context["whole"].late, review.context["whole"].late) == (1, 0)
+    assert section(review, "district") == {"Pudong New Area": (1, 3, 0), "Xuhui": (1, 5, 0)}
+    assert section(review, "stage") == section(whole, "stage")
+    chosen = [line.row.label for one in review.context["sections"] for line in one.lines if line.is_chosen]
+    assert (chosen, "cases have finished “Review”" in review.content.decode()) == (["Review"], True)
 
 
 def test_the_period_is_the_last_twelve_months_unless_another_is_named(office):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casework import moves
 from casework.models import Case, Notification
-from incubators.campaigns import actions
+from incubators.campaigns import actions, consequences
 from incubators.campaigns.draw import drawn, sample_size
 from incubators.models import Campaign, Evaluation
 from incubators.signals import evaluation_finished
@@ -158,13 +158,14 @@ class TestEvaluation:
         with pytest.raises(moves.NotYours):
             moves.perform(scored, "fail", by=supervisor, note="No", data={"consequence": "suspension"})
         heard = []
-        evaluation_finished.connect(
-            lambda sender, **said: heard.append((said["verdict"], said["consequence"])), weak=False
-        )
+
+        def listen(sender, **said):
+            heard.append((said["verdict"], said["consequence"]))
+
+        evaluation_finished.connect(listen)
         with django_capture_on_commit_callbacks(execute=True):
             moves.perform(scored, "fail", by=reviewer, note="No", data={"consequence": "suspension"})
-        evaluation_finished.receivers.clear()
-        evaluation_finished.sender_receivers_cache.clear()
+        evaluation_finished.disconnect(listen)
         assert heard == [("failed", "suspension")]
         row.refresh_from_db()
         assert (scored.state, row.answer, row.final_verdict, row.consequence) == (
@@ -175,6 +176,29 @@ class TestEvaluation:
         )
         row.entity.refresh_from_db()
         assert row.entity.status == "active"  # a proposal, not a suspension
+        proposal = consequences.proposed(row)
+        assert (proposal.state, proposal.kind_of.content(proposal).ground) == ("decision", "evaluation")
+        with pytest.raises(moves.NotYours):  # who gave the verdict has proposed it by that
+            moves.perform(proposal, "order", by=reviewer)
+        with django_capture_on_commit_callbacks(execute=True):
+            moves.perform(proposal, "order", by=second_reviewer)
+        row.entity.refresh_from_db()
+        assert row.entity.status == "suspended"
+
+    def test_a_second_look_becomes_a_task_of_its_day(
+        self, scored, reviewer, second_reviewer, supervisor, django_capture_on_commit_callbacks
+    ):
+        day = timezone.localdate() + timedelta(days=90)
+        for person in (reviewer, second_reviewer):
+            factories.score(scored, by=person)
+        moves.perform(scored, "first_verdict", by=reviewer, note="Fine", data={"verdict": "conditions"})
+        Case.objects.filter(pk=scored.pk).update(answer_due_on=timezone.localdate() - timedelta(days=1))
+        assert actions.go_on_without_answer() == 1
+        given = {"consequence": "recheck", "recheck_on": day.isoformat(), "conditions": "Show the lease"}
+        with django_capture_on_commit_callbacks(execute=True):
+            moves.perform(scored, "pass_with_conditions", by=supervisor, note="Yes", data=given)
+        assert [(task.owner, task.due_on) for task in scored.tasks.open()] == [(supervisor, day)]
+        assert consequences.proposed(Evaluation.objects.get(pk=scored.pk)) is None
 
     def test_without_an_answer_it_goes_on_by_itself_the_day_after(self, scored, reviewer, second_reviewer, supervisor):
         for person in (reviewer, second_reviewer):

@@ -60,6 +60,14 @@ class TestAsking:
         assert set(asked) == {reviewer.pk, second_reviewer.pk}
         assert Notification.objects.filter(user=reviewer, topic="review").count() == 1
 
+    def test_the_history_says_that_the_portal_asked_and_whom(self, client, scored, supervisor, reviewer):
+        asked = scored.events.filter(move__in=["reviewers_asked", "reviewer_asked"])
+        assert {event.actor for event in asked} == {None} and asked.count() == 3
+        client.force_login(supervisor)
+        page = client.get(f"{scored.get_absolute_url()}?tab=history")
+        shown = {(entry.who, entry.facts) for entry in page.context["entries"] if entry.icon == "person"}
+        assert ("门户系统", str(reviewer)) in shown
+
     def test_who_has_a_tie_is_not_asked_by_the_portal_nor_by_a_supervisor(
         self, evaluated, organisation, manager, reviewer, second_reviewer, supervisor
     ):

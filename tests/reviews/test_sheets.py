@@ -89,6 +89,18 @@ class TestEditing:
         assert answer.status_code == 422
         assert 'value="many"' in answer.content.decode() and 'value="Typed"' in answer.content.decode()
 
+    def test_what_would_keep_it_from_being_published_is_said_beside_the_field(self, client, draft, administrator):
+        client.force_login(administrator)
+        page = reverse("reviews:edit", args=[draft.public_id])
+        typed = posted(draft, do="preview", **{"effect-weight": "0", "services-label_en": "", "reason": ""})
+        answer = client.post(page, typed)
+        errors = {(form.prefix, name) for form in answer.context["draft"].forms for name in form.errors}
+        assert (answer.status_code, errors) == (
+            422,
+            {("effect", "weight"), ("services", "label_en"), ("compliance", "weight"), (None, "reason")},
+        )
+        assert client.post(page, {**typed, "do": "save"}).status_code == 302  # a draft may be kept with gaps
+
     def test_of_two_editors_the_second_is_told_with_the_words_kept(self, client, draft, administrator):
         save(draft, [line("effect", 100)], by=administrator)
         client.force_login(administrator)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enterprises', '0002_search_text_without_case'),
-        ('matching', '0002_managerproposal'),
+        ('matching', '0003_prepared_profiles'),
         ('talent', '0002_no_way_upward'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
