@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "duplicates": {"task": "onboarding.find_duplicates", "schedule": crontab(hour=4, minute=30)},
     "deletions": {"task": "accounts.erase_due", "schedule": crontab(hour=2, minute=40)},
     "retention": {"task": "accounts.retention", "schedule": crontab(hour=2, minute=50)},
+    "weights": {"task": "matching.watch_weights", "schedule": crontab(hour=3, minute=20)},
     "old lists": {"task": "matching.prune", "schedule": crontab(hour=3, minute=50)},
 }
 HEARTBEAT_STALE_AFTER = timedelta(seconds=60)

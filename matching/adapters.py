@@ -25,11 +25,11 @@ SURVEYED = 2_000  # companies looked at for the reasons of those that are not in
 QUESTIONS_KEPT = 512
 
 
-def engine_identity(taxonomy: engine.Taxonomy) -> dict[str, str]:
+def engine_identity(taxonomy: engine.Taxonomy, settings: engine.Settings = SETTINGS) -> dict[str, str]:
     """What a run writes down about the engine: with the same three and the same inputs it finds the same."""
     return {
         "engine_version": engine.ENGINE_VERSION,
-        "settings_hash": SETTINGS.hash(taxonomy.version),
+        "settings_hash": settings.hash(taxonomy.version),
         "taxonomy_version": taxonomy.version,
     }
 
@@ -177,9 +177,11 @@ def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, term
     )
 
 
-def build_index(snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy) -> engine.Index:
-    """An index over snapshots, from what was stored with them."""
-    return engine.Index.build_stored(map(index_row, snapshots), terms, SETTINGS)
+def build_index(
+    snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy, settings: engine.Settings = SETTINGS
+) -> engine.Index:
+    """An index over snapshots, from what was stored with them. Learned weights change points only, not what is stored."""
+    return engine.Index.build_stored(map(index_row, snapshots), terms, settings)
 
 
 def index_row(snapshot: ProfileSnapshot) -> tuple[engine.Supplier, bytes, engine.Prepared]:

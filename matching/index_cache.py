@@ -19,6 +19,7 @@ class IndexCache:
         self._lock = threading.RLock()
         self._held: dict[int, int] = {}
         self._taxonomy = ""
+        self._settings = adapters.SETTINGS
         self._repairs = 0
         self.index = None
         self.questions = None
@@ -31,9 +32,12 @@ class IndexCache:
         return self._held
 
     @contextmanager
-    def over(self, snapshots: Mapping[int, int]) -> Iterator["IndexCache"]:
-        """The index over exactly these snapshots (enterprise to snapshot)."""
+    def over(self, snapshots: Mapping[int, int], settings=adapters.SETTINGS) -> Iterator["IndexCache"]:
+        """The index over exactly these snapshots (enterprise to snapshot), with these weights."""
         with self._lock:
+            if settings != self._settings:
+                self.forget()
+            self._settings = settings
             self._bring_to(dict(snapshots))
             yield self
 
@@ -61,7 +65,10 @@ class IndexCache:
         touched = self._repairs + len(changed) + len(gone)
         if self.index is None or terms.version != self._taxonomy or touched > REPAIR_UP_TO * max(len(wanted), 1):
             self.index = index_store.open_or_build(
-                wanted, terms, adapters.SETTINGS, lambda: adapters.build_index(_rows(list(wanted.values())), terms)
+                wanted,
+                terms,
+                self._settings,
+                lambda: adapters.build_index(_rows(list(wanted.values())), terms, self._settings),
             )
             self._repairs = 0
         else:

@@ -122,7 +122,7 @@ def enterprise_panel(request, enterprise) -> str:
 
 
 def register() -> None:
-    from matching import demo
+    from matching import demo, demo_desk
 
     nav, panels = registry.nav, registry.panels
     nav.register(
@@ -166,3 +166,4 @@ def register() -> None:
     panels.register(Panel("enterprise_home_aside", home_aside))
     panels.register(Panel("enterprise", enterprise_panel))
     registry.demo_loaders.register(DemoLoader("matching", demo.load), order=70)
+    registry.demo_loaders.register(DemoLoader("the office's tools for matching", demo_desk.load), order=95)

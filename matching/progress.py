@@ -134,7 +134,7 @@ def _phases(run: MatchRun, shards: list[MatchShard], percent: int) -> list[Phase
     known = {phase["code"]: phase for phase in run.phases}
     rows = []
     for code in phases.ORDER:
-        if code == phases.SWITCH and run.repeats_id:
+        if code == phases.SWITCH and run.is_aside:
             continue
         phase = known.get(code)
         state = "" if phase is None else "done" if phase["seconds"] is not None else "now"
@@ -194,6 +194,7 @@ def settings_rows(run: MatchRun) -> list[tuple[str, Any]]:
     return [
         (_("Engine"), run.engine_version),
         (_("Settings"), run.settings_hash),
+        (_("Weights"), _("learned, %(set)s") % {"set": run.weights} if run.weights else _("the engine's own")),
         (_("Taxonomy"), run.taxonomy_version.partition("+")[0]),
         (_("Lowest score"), round(adapters.SETTINGS.minimum_score)),
         (_("Candidates for each demand"), _("%(n)d at most") % {"n": LIST_LENGTH}),

@@ -2,7 +2,7 @@
 
 from core.registry import Sweeper, sweepers
 from enterprises.signals import profile_changed
-from matching import runs, sweep
+from matching import allocating, runs, scheduling, sweep, weights
 
 
 def rematch_enterprise(sender, *, enterprise_id: int, **kwargs) -> None:
@@ -13,3 +13,6 @@ def connect() -> None:
     profile_changed.connect(rematch_enterprise, dispatch_uid="matching.rematch_enterprise")
     sweepers.register(Sweeper("matching.stuck_runs", sweep.stuck_runs))
     sweepers.register(Sweeper("matching.expired_demands", sweep.past_their_day))
+    sweepers.register(Sweeper("matching.stuck_allocations", allocating.stuck))
+    sweepers.register(Sweeper("matching.stuck_lessons", weights.stuck))
+    sweepers.register(Sweeper("matching.schedule", scheduling.start_what_is_due))

@@ -10,7 +10,7 @@ from accounts.models import Membership, StaffRole, User
 from casework import notify
 from casework.conflicts import conflicted_organisation_ids
 from enterprises.models import Enterprise
-from matching import disclosure
+from matching import disclosure, outcomes
 from matching.announce import TOPIC
 from matching.models import CandidateResponse, Demand, StaffDecision
 from matching.vocabulary import SHORTLIST_LIMIT, Answer, Side
@@ -59,6 +59,7 @@ def respond(
         by=by,
         run_id=locked.current_ranking.run_id if locked.current_ranking else None,
     )
+    outcomes.note(locked, enterprise.pk)
     now = disclosure.interested_sides([locked.pk], [enterprise.pk]).get((locked.pk, enterprise.pk), set())
     _tell(locked, enterprise, made, both=now == disclosure.BOTH and before != disclosure.BOTH)
     return made
@@ -120,9 +121,11 @@ def shortlist(*, demand: Demand, enterprise: Enterprise, note: str, by) -> Staff
     if StaffDecision.objects.shortlisted().filter(demand=locked).count() >= SHORTLIST_LIMIT:
         raise NotPossible(_("A shortlist holds %(limit)d companies. Take one off first.") % {"limit": SHORTLIST_LIMIT})
     _end(known, by=by)
-    return StaffDecision.objects.create(
+    made = StaffDecision.objects.create(
         demand=locked, enterprise=enterprise, kind=StaffDecision.Kind.SHORTLIST, note=note, by=by
     )
+    outcomes.note(locked, enterprise.pk)
+    return made
 
 
 @transaction.atomic
@@ -133,9 +136,11 @@ def dismiss(*, demand: Demand, enterprise: Enterprise, reason: str, note: str, b
     if known and known.kind == StaffDecision.Kind.DISMISS:
         return known
     _end(known, by=by)
-    return StaffDecision.objects.create(
+    made = StaffDecision.objects.create(
         demand=locked, enterprise=enterprise, kind=StaffDecision.Kind.DISMISS, reason=reason, note=note, by=by
     )
+    outcomes.note(locked, enterprise.pk)
+    return made
 
 
 @transaction.atomic
@@ -143,6 +148,7 @@ def take_back(*, demand: Demand, enterprise: Enterprise, by) -> None:
     """End the present decision about a pair, whichever it is; it stays in the history."""
     locked = _checked(demand, enterprise, by)
     _end(StaffDecision.objects.current().filter(demand=locked, enterprise=enterprise).first(), by=by)
+    outcomes.note(locked, enterprise.pk)
 
 
 def _end(decision: StaffDecision | None, *, by) -> None:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.jobs import JobState
-from matching import adapters, announce, phases, snapshots, switching
+from matching import adapters, announce, phases, snapshots, switching, weights
 from matching.index_cache import cache
 from matching.models import (
     Candidate,
@@ -73,7 +73,7 @@ def _prepare(run: MatchRun) -> None:
             demands = [[pk, version] for pk, version in published]
         facts.update(demands=len(demands), enterprises=len(profiles), analysed=analysed)
     run.beat()
-    with phases.step(run, phases.INDEX) as facts, cache.over(dict(profiles)) as ready:
+    with phases.step(run, phases.INDEX) as facts, _index(run, profiles) as ready:
         facts.update(enterprises=len(ready.index))
     run.inputs, run.inputs_at = {"demands": demands, "profiles": profiles}, now
     run.total_units = len(demands) * len(profiles)
@@ -85,9 +85,16 @@ def _prepare(run: MatchRun) -> None:
 
 def _sign(run: MatchRun) -> None:
     """Say with which engine the run is made; the page shows it while the run goes on."""
-    for name, value in adapters.engine_identity(adapters.taxonomy()).items():
+    weights.choose_for(run)
+    identity = adapters.engine_identity(adapters.taxonomy(), weights.settings_of(run.weights))
+    for name, value in identity.items():
         setattr(run, name, value)
-    run.save(update_fields=["engine_version", "settings_hash", "taxonomy_version"])
+    run.save(update_fields=["weights", *identity])
+
+
+def _index(run: MatchRun, profiles):
+    """The index of a run: over its readings, with its weights."""
+    return cache.over(dict(profiles), weights.settings_of(run.weights))
 
 
 def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
@@ -108,9 +115,9 @@ def run_shard(shard_id: int) -> None:
     shard = MatchShard.objects.select_related("run").filter(pk=shard_id).first()
     if shard is None or not shard.claim():
         return
-    run = MatchRun.objects.get(pk=shard.run_id)
+    run = MatchRun.objects.select_related("weights").get(pk=shard.run_id)
     began = time.monotonic()
-    with cache.over(dict(run.inputs["profiles"])) as ready:
+    with _index(run, run.inputs["profiles"]) as ready:
         finished = _do_demands(run, shard, ready)
     MatchShard.objects.filter(pk=shard.pk).update(seconds=round(time.monotonic() - began, 2))
     shard.finish(JobState.DONE if finished else JobState.CANCELLED)
@@ -224,7 +231,7 @@ def _run_small(run: MatchRun) -> None:
     else:
         _refresh_changed()
     _sign(run)
-    with cache.over(snapshots.current()) as ready:
+    with _index(run, snapshots.current()) as ready:
         run.inputs = {"enterprises": len(ready.index)}
         run.save(update_fields=["inputs", "inputs_at"])
         affected = _affected(run, ready)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.jobs import JobState
 from core.numbers import next_number
-from matching.models import Demand, MatchRun
+from matching.models import Demand, MatchRun, WeightSet
 from matching.models.runs import UNFINISHED, RunKind
 
 ALL_YEARS = 0  # full runs are counted through
@@ -22,15 +22,25 @@ class RunNotPossible(Exception):
     status = 409
 
 
-def request_full(*, by=None, repeats: MatchRun | None = None) -> tuple[MatchRun, bool]:
-    """A run over all demands; the one under way when there is one. Returns (run, whether it is new)."""
+def request_full(
+    *, by=None, repeats: MatchRun | None = None, trial_of: WeightSet | None = None
+) -> tuple[MatchRun, bool]:
+    """A run over all demands; the one under way when there is one. Returns (run, whether it is new).
+
+    ``trial_of``: with weights that are not in force, to see what they would change.
+    """
     under_way = MatchRun.objects.filter(kind=RunKind.FULL, state__in=UNFINISHED).first()
     if under_way:
         return under_way, False
     try:
         with transaction.atomic():
             run = MatchRun.objects.create(
-                kind=RunKind.FULL, number=next_number("match_run", year=ALL_YEARS), requested_by=by, repeats=repeats
+                kind=RunKind.FULL,
+                number=next_number("match_run", year=ALL_YEARS),
+                requested_by=by,
+                repeats=repeats,
+                weights=trial_of,
+                is_trial=trial_of is not None,
             )
     except IntegrityError:  # the other click was quicker
         return MatchRun.objects.filter(kind=RunKind.FULL).order_by("-pk").first(), False
@@ -113,7 +123,7 @@ def retry(run: MatchRun, *, by) -> tuple[MatchRun, bool]:
     if not run.is_finished or run.state == JobState.DONE:
         raise RunNotPossible(_("Only a run that failed or was cancelled can be tried again."))
     if run.kind == RunKind.FULL:
-        return request_full(by=by, repeats=run.repeats)
+        return request_full(by=by, repeats=run.repeats, trial_of=run.weights if run.is_trial else None)
     if run.kind == RunKind.DEMAND:
         return request_for_demand(run.demand, by=by), True
     return request_for_enterprise(run.enterprise_id, by=by), True

@@ -21,7 +21,7 @@ def switch(run: MatchRun) -> News:
     """Inside the caller's transaction: compare, then let every demand of the run point to its new list.
 
     Left as they are: demands that were closed or got new words since the run read them, and lists made from newer inputs.
-    A repeated run only compares.
+    A repeated run and a trial only compare.
     """
     before = _before(run)
     rankings = {r.demand_id: r for r in run.rankings.select_related("demand", "demand__current_ranking")}
@@ -30,7 +30,7 @@ def switch(run: MatchRun) -> News:
     news = _compare(run, rankings, before)
     if run.kind == RunKind.FULL:
         phases.end(run, phases.MERGE, **{name: run.figures[name] for name in ("new", "gone", "moved")})
-    if run.repeats_id:
+    if run.is_aside:
         return News()
     if run.kind == RunKind.FULL:
         phases.begin(run, phases.SWITCH)
@@ -93,10 +93,13 @@ def _compare(run: MatchRun, rankings: dict[int, Ranking], before: dict[int, Rank
 
 
 def catch_up(run: MatchRun) -> None:
-    """Profiles that changed while a full run computed with their older words are matched once more."""
-    from matching import runs
+    """Profiles that changed while a full run computed with their older words are matched once more; so is all, with new weights."""
+    from matching import runs, weights
 
-    if run.kind != RunKind.FULL or run.repeats_id:
+    if run.kind != RunKind.FULL or run.is_aside:
+        return
+    if run.weights != weights.in_force():
+        runs.request_full()
         return
     for pk in Enterprise.objects.filter(updated_at__gt=run.inputs_at).values_list("pk", flat=True)[:1000]:
         runs.request_for_enterprise(pk)

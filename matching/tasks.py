@@ -7,8 +7,8 @@ from celery.signals import worker_process_init
 from django.db import OperationalError
 
 from core.jobs import JobState
-from matching import pruning, running, sweep
-from matching.models import MatchRun, MatchShard
+from matching import allocating, pruning, running, sweep, weights
+from matching.models import AllocationRun, AllocationStep, MatchRun, MatchShard, WeightSet
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,41 @@ def _again(job, problem: Exception, send) -> None:
 def sweep_runs() -> int:
     """The sweep by itself, for operators; every minute it runs within ``core.sweep``."""
     return sweep.stuck_runs()
+
+
+def _carried(model, pk: int, work, send) -> None:
+    """Do a job of one piece; one that breaks is put back and sent again, until it has been tried often enough."""
+    try:
+        work(pk)
+    except Exception as problem:
+        logger.exception("%s %s broke", model._meta.model_name, pk)
+        job = model.objects.get(pk=pk)
+        if job.state == JobState.RUNNING and job.requeue(error=f"{type(problem).__name__}: {problem}"):
+            send()
+
+
+@shared_task(name="matching.allocate", acks_late=True, ignore_result=True)
+def allocate(*, run_id: int) -> None:
+    """Work out an allocation of the current lists."""
+    _carried(AllocationRun, run_id, allocating.work_out, lambda: allocate.delay(run_id=run_id))
+
+
+@shared_task(name="matching.propose_allocation", acks_late=True, ignore_result=True)
+def propose_allocation(*, step_id: int) -> None:
+    """Put a plan on the shortlists."""
+    _carried(AllocationStep, step_id, allocating.carry_out, lambda: propose_allocation.delay(step_id=step_id))
+
+
+@shared_task(name="matching.learn_weights", acks_late=True, ignore_result=True)
+def learn_weights(*, weights_id: int) -> None:
+    """Learn from what people decided."""
+    _carried(WeightSet, weights_id, weights.learn, lambda: learn_weights.delay(weights_id=weights_id))
+
+
+@shared_task(name="matching.watch_weights", ignore_result=True)
+def watch_weights() -> bool:
+    """Every night: learned weights that newer decisions speak against are rolled back."""
+    return weights.watch()
 
 
 @worker_process_init.connect

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import brokers, corporate, enterprise, public, runs, staff
+from matching.views import allocation, brokers, compare, corporate, enterprise, public, quality, runs, staff, weights
 
 app_name = "matching"
 
@@ -42,11 +42,34 @@ urlpatterns = [
     ),
     path("brokering/<slug:proposal>/accept/", brokers.AcceptProposal.as_view(), name="manager-accept"),
     path("brokering/<slug:proposal>/decline/", brokers.DeclineProposal.as_view(), name="manager-decline"),
+    path("matching/allocation/", allocation.AllocationList.as_view(), name="allocation-list"),
+    path("matching/allocation/start/", allocation.AllocationStart.as_view(), name="allocation-start"),
+    path("matching/allocation/<slug:public_id>/", allocation.AllocationDetail.as_view(), name="allocation-detail"),
+    path(
+        "matching/allocation/<slug:public_id>/propose/",
+        allocation.AllocationPropose.as_view(),
+        name="allocation-propose",
+    ),
+    path(
+        "matching/allocation/<slug:public_id>/cancel/", allocation.AllocationCancel.as_view(), name="allocation-cancel"
+    ),
+    path("matching/quality/", quality.Quality.as_view(), name="quality"),
+    path("matching/quality/export/", quality.QualityExport.as_view(), name="quality-export"),
+    path("matching/quality/decisions/", quality.QualityDecisions.as_view(), name="quality-decisions"),
+    path("matching/weights/", weights.WeightsList.as_view(), name="weights-list"),
+    path("matching/weights/learn/", weights.WeightsLearn.as_view(), name="weights-learn"),
+    path("matching/weights/<slug:public_id>/", weights.WeightsDetail.as_view(), name="weights-detail"),
+    path("matching/weights/<slug:public_id>/try/", weights.WeightsTry.as_view(), name="weights-try"),
+    path("matching/weights/<slug:public_id>/on/", weights.WeightsSwitch.as_view(), name="weights-on"),
+    path("matching/weights/<slug:public_id>/back/", weights.WeightsSwitch.as_view(back=True), name="weights-back"),
+    path("matching/schedule/", compare.Schedule.as_view(), name="schedule"),
     path("matching/runs/", runs.RunList.as_view(), name="run-list"),
     path("matching/runs/start/", runs.StartRun.as_view(), name="run-start"),
     path("matching/runs/<slug:public_id>/", runs.RunDetail.as_view(), name="run-detail"),
     path("matching/runs/<slug:public_id>/progress/", runs.RunProgress.as_view(), name="run-progress"),
     path("matching/runs/<slug:public_id>/changes/", runs.RunChanges.as_view(), name="run-changes"),
+    path("matching/runs/<slug:public_id>/compare/", compare.CompareWith.as_view(), name="run-compare"),
+    path("matching/runs/<slug:public_id>/against/<slug:other>/", compare.RunAgainst.as_view(), name="run-against"),
     path("matching/runs/<slug:public_id>/cancel/", runs.CancelRun.as_view(), name="run-cancel"),
     path("matching/runs/<slug:public_id>/retry/", runs.RetryRun.as_view(), name="run-retry"),
     path("matching/runs/<slug:public_id>/repeat/", runs.RepeatRun.as_view(), name="run-repeat"),

@@ -1,11 +1,18 @@
+from matching.models.allocation import AllocationRun, AllocationStep, BrokerPlacement, Placement
 from matching.models.brokers import ManagerProposal
 from matching.models.corporate import Corporate
 from matching.models.decisions import CandidateResponse, StaffDecision
 from matching.models.demand import Demand, DemandEvent, DemandModeration, DemandVersion
+from matching.models.outcomes import MatchOutcome
 from matching.models.results import Candidate, ProfileSnapshot, Ranking
 from matching.models.runs import MatchRun, MatchShard
+from matching.models.schedule import RunSchedule
+from matching.models.weights import WeightEvent, WeightSet
 
 __all__ = [
+    "AllocationRun",
+    "AllocationStep",
+    "BrokerPlacement",
     "Candidate",
     "CandidateResponse",
     "Corporate",
@@ -14,9 +21,14 @@ __all__ = [
     "DemandModeration",
     "DemandVersion",
     "ManagerProposal",
+    "MatchOutcome",
     "MatchRun",
     "MatchShard",
+    "Placement",
     "ProfileSnapshot",
     "Ranking",
+    "RunSchedule",
     "StaffDecision",
+    "WeightEvent",
+    "WeightSet",
 ]

@@ -39,6 +39,15 @@ class MatchRun(JobRow):
         "enterprises.Enterprise", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     repeats = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    weights = models.ForeignKey(
+        "WeightSet",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="runs",
+        help_text="Learned weights; empty: the engine's own",
+    )
+    is_trial = models.BooleanField(default=False, help_text="With weights that are not in force; no list is switched")
     engine_version = models.CharField(max_length=20, blank=True)
     settings_hash = models.CharField(max_length=20, blank=True)
     taxonomy_version = models.CharField(max_length=40, blank=True)
@@ -76,6 +85,11 @@ class MatchRun(JobRow):
     @property
     def badge(self):
         return _badge(self)
+
+    @property
+    def is_aside(self) -> bool:
+        """Only compares; the lists that people read stay."""
+        return self.is_trial or self.repeats_id is not None
 
     @property
     def seconds(self) -> float | None:

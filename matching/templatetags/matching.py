@@ -52,6 +52,24 @@ def took(seconds) -> str:
 
 
 @register.filter
+def per_cent(share) -> str:
+    """A share of 1 in per cent; a dash where there is none."""
+    return f"{100 * share:.0f} %" if isinstance(share, int | float) else "\u2014"
+
+
+@register.filter
+def of_key(values, key):
+    """What a dictionary holds under a key; None where nothing."""
+    return values.get(key)
+
+
+@register.filter
+def refusals(rows) -> list[str]:
+    """Why pairs could not be put on a shortlist: each sentence once."""
+    return list(dict.fromkeys(row["words"] for row in rows))[:5]
+
+
+@register.filter
 def manager_reason(reason) -> str:
     """A stored reason about a technology manager."""
     return wording.sentence(reason, reader=wording.MANAGER)

@@ -14,7 +14,8 @@ from accounts.permissions import CommissionRequired
 from core.health import worker_is_alive
 from core.lists import KeysetFilterView
 from enterprises.models import Enterprise
-from matching import progress, runs
+from matching import desk, progress, runs, scheduling
+from matching.desk_forms import CompareForm
 from matching.models import Demand, MatchRun
 from matching.models.runs import RunKind
 from matching.views.base import REFUSALS, refused
@@ -41,7 +42,7 @@ class RunList(CommissionRequired, KeysetFilterView):
 
     def get_queryset(self):
         rows = MatchRun.objects.select_related(
-            "requested_by", "demand__current_version", "enterprise__organisation", "repeats"
+            "requested_by", "demand__current_version", "enterprise__organisation", "repeats", "weights"
         )
         if not self.small:
             return rows.filter(kind=RunKind.FULL)
@@ -52,7 +53,13 @@ class RunList(CommissionRequired, KeysetFilterView):
             {"label": _("All demands"), "url": "?", "current": not self.small, "count": None, "tone": ""},
             {"label": _("After a change"), "url": "?kind=small", "current": self.small, "count": None, "tone": ""},
         ]
-        return super().get_context_data(tabs=tabs, small=self.small, **context)
+        return super().get_context_data(
+            tabs=tabs,
+            small=self.small,
+            desk_tabs=desk.tabs("runs"),
+            schedule_words=desk.schedule_words(scheduling.current()),
+            **context,
+        )
 
 
 class StartRun(CommissionRequired, View):
@@ -69,7 +76,7 @@ class RunMixin(CommissionRequired):
     @cached_property
     def run(self) -> MatchRun:
         rows = MatchRun.objects.select_related(
-            "requested_by", "demand__current_version", "enterprise__organisation", "repeats"
+            "requested_by", "demand__current_version", "enterprise__organisation", "repeats", "weights"
         )
         return get_object_or_404(rows.filter(_seen_by(self.request.user)), public_id=self.kwargs["public_id"])
 
@@ -82,7 +89,10 @@ class RunDetail(RunMixin, TemplateView):
     def get_context_data(self, **context):
         run = self.run
         earlier = (
-            MatchRun.objects.filter(kind=RunKind.FULL).exclude(pk=run.pk).select_related("requested_by").order_by("-pk")
+            MatchRun.objects.filter(kind=RunKind.FULL)
+            .exclude(pk=run.pk)
+            .select_related("requested_by", "weights")
+            .order_by("-pk")
         )
         return super().get_context_data(
             run=run,
@@ -90,8 +100,16 @@ class RunDetail(RunMixin, TemplateView):
             earlier=list(earlier[:EARLIER]),
             worker_alive=run.is_finished or worker_is_alive(),
             settings_rows=progress.settings_rows(run),
+            compare_form=self._compare_form(),
             **context,
         )
+
+    def _compare_form(self) -> CompareForm | None:
+        """To choose another run with; None where there is nothing to compare."""
+        if self.run.kind != RunKind.FULL or self.run.state != "done":
+            return None
+        form = CompareForm(run=self.run)
+        return form if form.fields["other"].choices else None
 
 
 class RunProgress(RunMixin, View):

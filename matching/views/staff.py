@@ -13,7 +13,7 @@ from core.exports import Column
 from core.lists import KeysetFilterView
 from core.registry import panels_for
 from enterprises.models import Enterprise
-from matching import overview, pairs, presenting, responses, runs, wording
+from matching import desk, overview, pairs, presenting, responses, runs, wording
 from matching.filters import StaffDemandFilter
 from matching.forms import DismissForm, ShortlistForm
 from matching.marking import strongest
@@ -58,7 +58,8 @@ class StaffDemands(CommissionRequired, KeysetFilterView):
         context = super().get_context_data(**context)
         counts = overview.staff_counts(context["rows"])
         context["demands"] = [(demand, counts[demand.pk]) for demand in context["rows"]]
-        context["last_run"] = MatchRun.objects.filter(kind=RunKind.FULL).order_by("-pk").first()
+        context["last_run"] = MatchRun.objects.filter(kind=RunKind.FULL, is_trial=False).order_by("-pk").first()
+        context["desk_tabs"] = desk.tabs("demands")
         return context
 
 

@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,11 +11,10 @@ from accounts.districts import district_name
 from accounts.permissions import StaffRequired
 from casework.kinds import Stage, kinds
 from casework.models import StageTime
-from core.exports import Column, export_response
+from core.exports import Column
 from core.filters import active_chips, problems_in_words
-from core.forms import ExportForm
 from core.lists import KeysetFilterView
-from core.paging import CappedCount
+from core.tables import TablesExport
 from portal import times
 from portal.filters import StageTimeFilter, TimesFilter, may_see_officers
 
@@ -75,10 +72,10 @@ class Times(TimesMixin, TemplateView):
         )
 
 
-class TimesExport(TimesMixin, TemplateView):
+class TimesExport(TimesMixin, TablesExport):
     """All tables of the page in one sheet; asks what they are needed for, as every list does."""
 
-    template_name = "core/export.html"
+    page = PAGE
     columns = [
         Column(_("Table"), "section"),
         Column(_("Group"), "label"),
@@ -99,34 +96,9 @@ class TimesExport(TimesMixin, TemplateView):
             for row in section.rows
         ]
 
-    def get(self, request, *args, **kwargs):
-        return self._ask(ExportForm())
-
-    def post(self, request, *args, **kwargs):
-        form = ExportForm(request.POST)
-        if not form.is_valid():
-            return self._ask(form)
-        return export_response(
-            rows=self.rows,
-            columns=self.columns,
-            fmt="xlsx",
-            filename=self.title,
-            by=request.user,
-            purpose=form.cleaned_data["purpose"],
-            query=request.GET.urlencode(),
-            page=PAGE,
-        )
-
-    def _ask(self, form):
-        context = {
-            "form": form,
-            "export_name": self.title,
-            "format_label": _("Excel"),
-            "count": CappedCount(len(self.rows), False),
-            "chips": active_chips(self.filterset.form, self.request.GET),
-            "back_url": f"{reverse(PAGE)}?{self.request.GET.urlencode()}",
-        }
-        return TemplateResponse(self.request, self.template_name, context)
+    @property
+    def chips(self):
+        return active_chips(self.filterset.form, self.request.GET)
 
 
 def _kind(row):

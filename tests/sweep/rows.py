@@ -15,7 +15,7 @@ from core.models import AuditEntry, ExportLog, ImportBatch
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
 from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
 from letters.models import Letter
-from matching.models import Demand, MatchRun
+from matching.models import AllocationRun, Demand, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
 from reviews.models import PanelMeeting, Review
 from talent.models import TechnologyManager
@@ -253,6 +253,26 @@ def demands(n):
 def runs(n):
     row = MatchRun.objects.filter(kind="full", state="done").first()
     copies(row, n, **({"number": lambda i: 1000 + i} if MatchRun._meta.get_field("number").unique else {}))
+
+
+@listed("matching:allocation-list", role="officer")
+def allocations(n):
+    copies(AllocationRun.objects.get(), n, number=lambda i: 1000 + i)
+
+
+@listed("matching:weights-list", role="officer")
+def lessons(n):
+    copies(WeightSet.objects.get(), n, number=lambda i: 1000 + i, is_active=False)
+
+
+@listed("matching:quality-decisions", role="officer")
+def decisions(n):
+    row = MatchOutcome.objects.filter(rank__isnull=False).first()
+    some = list(Demand.objects.filter(status="published").exclude(outcomes=None).order_by("pk")[:10])
+    known = set(MatchOutcome.objects.values_list("demand", "enterprise"))
+    companies = list(Enterprise.objects.order_by("pk").values_list("pk", flat=True))
+    pairs = [(demand.pk, pk) for demand in some for pk in companies if (demand.pk, pk) not in known][:n]
+    copies(row, len(pairs), demand_id=lambda i: pairs[i][0], enterprise_id=lambda i: pairs[i][1])
 
 
 @listed("talent:pool", role="officer")

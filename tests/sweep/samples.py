@@ -26,7 +26,7 @@ from enterprises.models import Enterprise, Product, ServiceRequest
 from incubators.models import BaseFiling, Campaign, Incubator, Objection, OverseasEntity
 from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
-from matching.models import Demand, ManagerProposal, MatchRun
+from matching.models import AllocationRun, Demand, ManagerProposal, MatchRun, WeightSet
 from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
 from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
@@ -486,9 +486,26 @@ def pair_for_the_office():
     "matching:run-cancel",
     "matching:run-retry",
     "matching:run-repeat",
+    "matching:run-compare",
 )
 def run():
     return Sample({"public_id": MatchRun.objects.order_by("pk").first().public_id})
+
+
+@sample("matching:run-against")
+def two_runs():
+    after, before = MatchRun.objects.filter(kind="full", state="done").order_by("-pk")[:2]
+    return Sample({"public_id": after.public_id, "other": before.public_id})
+
+
+@sample("matching:allocation-detail", "matching:allocation-propose", "matching:allocation-cancel")
+def allocation():
+    return Sample({"public_id": AllocationRun.objects.get().public_id})
+
+
+@sample("matching:weights-detail", "matching:weights-try", "matching:weights-on", "matching:weights-back")
+def lesson():
+    return Sample({"public_id": WeightSet.objects.get().public_id})
 
 
 @sample("matching:manager-propose")

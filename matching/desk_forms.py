@@ -1,0 +1,112 @@
+"""Forms of the office's tools around matching: allocation, learned weights, the schedule, two runs side by side."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.validators import CleanFormField, CleanTextFormField
+from matching import comparing
+from matching.allocating import AllocationSettings
+from matching.models.allocation import PlanKind
+from matching.models.schedule import WEEKDAYS
+from matching.vocabulary import SHORTLIST_LIMIT
+
+NUMBER = {"class": "w-s"}
+MOST_PLACES = 20
+RUNS_OFFERED = 50
+
+
+def _whole(label, low: int, high: int, help_text="") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=low, max_value=high, help_text=help_text, widget=forms.NumberInput(attrs=NUMBER)
+    )
+
+
+class AllocationForm(forms.Form):
+    """What an allocation has to keep."""
+
+    least = _whole(
+        _("Companies for each demand, at least"),
+        0,
+        SHORTLIST_LIMIT,
+        _("Where there are not so many, the plan comes as near as it can and says where."),
+    )
+    most = _whole(_("Companies for each demand, at most"), 1, SHORTLIST_LIMIT, _("Those on the shortlist count."))
+    per_enterprise = _whole(
+        _("Demands for each company, at most"), 1, MOST_PLACES, _("Shortlists of published demands count.")
+    )
+    minimum = _whole(_("Lowest score"), 0, 100, _("Pairs below it are not proposed."))
+    first = _whole(
+        _("Points for a company's first place"),
+        0,
+        100,
+        _("So much a first place is worth on top: the more, the more companies get one. 0 looks at the scores alone."),
+    )
+    with_managers = forms.BooleanField(label=_("Also give technology managers to demands"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("least", 0) > cleaned.get("most", SHORTLIST_LIMIT):
+            self.add_error("least", _("Not more than at most."))
+        return cleaned
+
+    @property
+    def settings(self) -> AllocationSettings:
+        return AllocationSettings(**self.cleaned_data)
+
+
+class AllocationStepForm(forms.Form):
+    """Which plan goes on the shortlists, and whether managers are asked."""
+
+    plan = forms.ChoiceField(choices=PlanKind.choices, widget=forms.HiddenInput)
+    demand = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    with_managers = forms.BooleanField(required=False)
+
+
+class SwitchForm(forms.Form):
+    """Why weights are switched on or rolled back."""
+
+    reason = CleanTextFormField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept in the history."),
+    )
+
+
+class ScheduleForm(forms.Form):
+    """When all demands are matched by themselves."""
+
+    is_on = forms.BooleanField(label=_("Match all demands by itself"), required=False)
+    days = forms.TypedMultipleChoiceField(
+        label=_("Days"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    at = forms.TimeField(
+        label=_("Time of day"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "w-s"}, format="%H:%M"),
+        help_text=_("Shanghai time. At night nobody waits for a page."),
+    )
+    note = CleanFormField(label=_("Reason"), max_length=300, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("is_on") and not cleaned.get("days") and "days" not in self.errors:
+            self.add_error("days", _("Choose at least one day."))
+        return cleaned
+
+
+class CompareForm(forms.Form):
+    """With which earlier or later run."""
+
+    other = forms.ChoiceField(label=_("Compare with"))
+
+    def __init__(self, *args, run, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = comparing.comparable(besides=run).only("public_id", "kind", "number", "queued_at", "is_trial")
+        self.fields["other"].choices = [(one.public_id, self._named(one)) for one in rows[:RUNS_OFFERED]]
+
+    @staticmethod
+    def _named(run) -> str:
+        moment = f"{timezone.localtime(run.queued_at):%Y-%m-%d %H:%M}"
+        words = _("%(run)s, %(at)s, trial") if run.is_trial else _("%(run)s, %(at)s")
+        return words % {"run": run, "at": moment}
