@@ -4,9 +4,13 @@ Working days are small whole numbers, so the rows are counted by days in the dat
 smallest number of days within which half, or nine tenths, of the cases were done. The same on every database.
 """
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 HALF, NINE_TENTHS = 0.5, 0.9
@@ -88,6 +92,19 @@ def spreads(rows: QuerySet, *by: str) -> dict:
     for row in counted:
         groups[row[by[0]] if len(by) == 1 else tuple(row[name] for name in by)].add(row)
     return dict(groups)
+
+
+def kept_spreads(rows: QuerySet, *by: str) -> dict:
+    """The same, at most ``FIGURES_KEPT_SECONDS`` old: at a meeting many look at the same page.
+
+    What is kept is found by the question itself, so that nobody reads the figures of somebody who may see more.
+    """
+    try:
+        question = repr((str(rows.query), by))
+    except EmptyResultSet:
+        return {}
+    key = "spreads:" + hashlib.sha256(question.encode()).hexdigest()
+    return cache.get_or_set(key, lambda: spreads(rows, *by), settings.FIGURES_KEPT_SECONDS)
 
 
 def together(groups) -> Spread:

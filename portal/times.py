@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from accounts.districts import district_name
 from accounts.models import User
 from casework.kinds import OFFICE_STAGES, Stage, kinds
-from casework.statistics import Spread, spreads, together
+from casework.statistics import Spread, kept_spreads, together
 from portal import charts
 from portal.filters import NO_DISTRICT, month_before
 
@@ -133,7 +133,7 @@ def sections(rows: QuerySet, kept: dict, *, days, with_officers: bool) -> list[S
 
 
 def _by_stage(rows: QuerySet, kept: dict) -> Section:
-    groups = spreads(rows.filter(stage__in=[stage for stage in Stage.values if stage != Stage.WHOLE]), "stage")
+    groups = kept_spreads(rows.filter(stage__in=[stage for stage in Stage.values if stage != Stage.WHOLE]), "stage")
     found = [Row(str(Stage(stage).label), groups[stage], {"stage": stage}) for stage in Stage.values if stage in groups]
     return Section("stage", _("By stage"), pgettext("of a case", "Stage"), _longest(found), found, kept)
 
@@ -152,7 +152,7 @@ def _longest(rows: list[Row]) -> str:
 
 
 def _by_kind(rows: QuerySet, kept: dict, stage: str) -> Section:
-    groups = spreads(rows, "kind")
+    groups = kept_spreads(rows, "kind")
     known = {code: str(kind.label) for code, kind in kinds.items()}
     found = [
         Row(known.get(code, code), groups[code], {"stage": stage, "kind": code})
@@ -176,7 +176,7 @@ def _kept_promises(rows: list[Row]) -> str:
 
 
 def _by_month(rows: QuerySet, kept: dict, stage: str, days) -> Section:
-    groups = spreads(rows.annotate(month=TruncMonth("left")), "month")
+    groups = kept_spreads(rows.annotate(month=TruncMonth("left")), "month")
     months = _every_month(sorted(groups), days)
     found = [
         Row(f"{month:%Y-%m}", groups.get(month, Spread()), {"stage": stage, "period": f"{month:%Y-%m}"})
@@ -210,7 +210,7 @@ def _lately(rows: list[Row]) -> str:
 
 
 def _by_district(rows: QuerySet, kept: dict, stage: str) -> Section:
-    groups = spreads(rows, "district")
+    groups = kept_spreads(rows, "district")
     found = [
         Row(
             district_name(code) if code else _("No district"),
@@ -246,7 +246,7 @@ def _between(rows: list[Row]) -> str:
 
 def _by_officer(rows: QuerySet, kept: dict) -> Section:
     stages = [kept["stage"]] if kept.get("stage") else OFFICE_STAGES
-    groups = spreads(rows.filter(stage__in=stages, officer__isnull=False), "officer")
+    groups = kept_spreads(rows.filter(stage__in=stages, officer__isnull=False), "officer")
     people = User.objects.in_bulk(groups)
     found = [
         Row(str(people[pk]), groups[pk], {"officer": people[pk].public_id})

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import ConflictDeclaration
@@ -137,6 +139,23 @@ class TestWhoSees:
         assert self.seen(supervisor) == {second.pk}
         found = statistics.spreads(StageTime.objects.visible_to(supervisor), "stage")
         assert found[Stage.ACCEPTANCE].number == 1
+
+    def test_what_is_kept_is_shared_by_those_who_see_the_same_and_by_nobody_else(
+        self, two, supervisor, officer, organisation, settings
+    ):
+        settings.FIGURES_KEPT_SECONDS = 60
+        cache.clear()
+
+        def number(user):
+            found = statistics.kept_spreads(StageTime.objects.visible_to(user), "stage")
+            return found[Stage.ACCEPTANCE].number if found else 0
+
+        assert number(officer) == 2
+        StageTime.objects.filter(case=two[1]).delete()
+        assert (number(officer), number(supervisor)) == (2, 2)  # as it was a moment ago
+        ConflictDeclaration.objects.create(user=supervisor, organisation=organisation, reason="Family")
+        assert number(type(supervisor).objects.get(pk=supervisor.pk)) == 0
+        assert number(AnonymousUser()) == 0
 
     def test_a_district_sees_its_own_of_kinds_that_districts_see(self, two, district_officer):
         assert self.seen(district_officer) == {two[0].pk}

@@ -182,7 +182,7 @@ def test_queries_do_not_grow_with_the_cases(office, officer, number, django_asse
         closed_case(days=days, officer=officer, organisation=organisation, district=("310115", "310104")[days % 2])
     office.get(PAGE), office.get(LIST)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         office.get(PAGE)
-    with django_assert_num_queries(12 if number > 25 else 11):
+    with django_assert_num_queries(13 if number > 25 else 12):
         office.get(LIST)
