@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.utils.functional import cached_property
 
 from enterprises.models import Enterprise
@@ -23,6 +24,20 @@ from regions.models import TaxonomyVersion, TechnologyField
 SETTINGS = engine.Settings()
 SURVEYED = 2_000  # companies looked at for the reasons of those that are not in the list; the rest scores lower still
 QUESTIONS_KEPT = 512
+MEANING_SHARE = 0.2  # of the points of the terms
+
+
+def encoder() -> tuple[engine.Encoder | None, engine.NoteCode | None]:
+    """The sentence encoder that the settings name, or why there is none; neither when none is named."""
+    return engine.load_encoder(str(django_settings.MATCHING_ENCODER))
+
+
+def with_encoder(settings: engine.Settings) -> engine.Settings:
+    """With an encoder, a fifth of the points of the terms is for the meaning of the texts; without one, nothing changes."""
+    if encoder()[0] is None:
+        return settings
+    meaning = MEANING_SHARE * settings.terms_points
+    return settings.changed(terms_points=settings.terms_points - meaning, meaning_points=meaning)
 
 
 def engine_identity(taxonomy: engine.Taxonomy, settings: engine.Settings = SETTINGS) -> dict[str, str]:
@@ -181,7 +196,7 @@ def build_index(
     snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy, settings: engine.Settings = SETTINGS
 ) -> engine.Index:
     """An index over snapshots, from what was stored with them. Learned weights change points only, not what is stored."""
-    return engine.Index.build_stored(map(index_row, snapshots), terms, settings)
+    return engine.Index.build_stored(map(index_row, snapshots), terms, settings, encoder()[0])
 
 
 def index_row(snapshot: ProfileSnapshot) -> tuple[engine.Supplier, bytes, engine.Prepared]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.jobs import JobState
 from matching import adapters, phases
+from matching.engine.codes import NoteCode
 from matching.models import Candidate, MatchRun, MatchShard
 from matching.models.runs import RunKind
 from matching.vocabulary import LIST_LENGTH
@@ -189,12 +190,24 @@ def _shard(shard: MatchShard) -> dict[str, Any]:
     }
 
 
+def encoder_words(run: MatchRun) -> str:
+    """Which sentence encoder the run used, or that it went on without the one that the settings name."""
+    used = run.figures.get("encoder", "")
+    without = {
+        "": _("none"),
+        NoteCode.ENCODER_MISSING: _("none: the folder named in the settings is not there"),
+        NoteCode.ENCODER_BROKEN: _("none: the folder named in the settings cannot be read"),
+    }
+    return without.get(used, used)
+
+
 def settings_rows(run: MatchRun) -> list[tuple[str, Any]]:
     """What the run was made with."""
     return [
         (_("Engine"), run.engine_version),
         (_("Settings"), run.settings_hash),
         (_("Weights"), _("learned, %(set)s") % {"set": run.weights} if run.weights else _("the engine's own")),
+        (_("Sentence encoder"), encoder_words(run)),
         (_("Taxonomy"), run.taxonomy_version.partition("+")[0]),
         (_("Lowest score"), round(adapters.SETTINGS.minimum_score)),
         (_("Candidates for each demand"), _("%(n)d at most") % {"n": LIST_LENGTH}),

@@ -89,7 +89,9 @@ def _sign(run: MatchRun) -> None:
     identity = adapters.engine_identity(adapters.taxonomy(), weights.settings_of(run.weights))
     for name, value in identity.items():
         setattr(run, name, value)
-    run.save(update_fields=["weights", *identity])
+    used, note = adapters.encoder()
+    run.figures = {**run.figures, "encoder": note or (used.folder.name if used else "")}
+    run.save(update_fields=["weights", "figures", *identity])
 
 
 def _index(run: MatchRun, profiles):

@@ -42,10 +42,11 @@ def in_force() -> WeightSet | None:
 
 
 def settings_of(weights: WeightSet | None) -> Settings:
-    """The engine's settings with the weights of a set; without one, exactly the engine's own."""
+    """The engine's settings with the weights of a set; without one, exactly the engine's own. An encoder takes its part of either."""
     if weights is None:
-        return adapters.SETTINGS
-    return learning.settings_with(adapters.SETTINGS, [weights.weights[code.value] for code in learning.PARTS])
+        return adapters.with_encoder(adapters.SETTINGS)
+    points = [weights.weights[code.value] for code in learning.PARTS]
+    return adapters.with_encoder(learning.settings_with(adapters.SETTINGS, points))
 
 
 def choose_for(run: MatchRun) -> None:
