@@ -40,7 +40,7 @@ test:
 
 browser:
 	@./scripts/setup.sh dev
-	@$(PY) -m pytest -q -m browser
+	@$(PY) -m pytest -n 2 --dist loadfile -q -m browser
 
 sweep:
 	@./scripts/setup.sh dev

@@ -6,10 +6,11 @@ Ids of engine records are primary keys as text; what the engine returns is writt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -23,6 +24,7 @@ from regions.models import TaxonomyVersion, TechnologyField
 
 SETTINGS = engine.Settings()
 SURVEYED = 2_000  # companies looked at for the reasons of those that are not in the list; the rest scores lower still
+SURVEYED_OF_MANY = 200  # the same where there are more than that: the nearest, and the rest is counted
 QUESTIONS_KEPT = 512
 MEANING_SHARE = 0.2  # of the points of the terms
 
@@ -263,14 +265,15 @@ class Found:
         """Who is proposed, best first."""
         return self._ranked[0]
 
-    @cached_property
-    def _readers(self) -> list:
+    def _readers(self) -> Iterator:
         """Entries of those who may read the demand, the most promising first."""
-        readers = self.index.entries if self.only is None else self.only & self.index.entries.keys()
-        bounds = self._topics.bounds()
-        return sorted(
-            (self.index.entries[key] for key in readers), key=lambda entry: (-bounds[entry.slot], entry.supplier.id)
-        )
+        index, slots = self.index, self.index.promising(self._topics.bounds())
+        keys = (index.by_slot[slot] for slot in slots)
+        return (index.entries[key] for key in keys if self.only is None or key in self.only)
+
+    @cached_property
+    def _number_of_readers(self) -> int:
+        return len(self.index) if self.only is None else sum(key in self.index for key in self.only)
 
     @cached_property
     def _topics(self):
@@ -282,7 +285,7 @@ class Found:
     @cached_property
     def _judged(self) -> list[tuple[float, str]]:
         """(minus score, id) of everybody who could be proposed, in the order of a list."""
-        scored = ((self._judge(entry), entry.supplier.id) for entry in self._readers)
+        scored = ((self._judge(entry), entry.supplier.id) for entry in self._readers())
         return sorted((-round(one.score, 9), key) for one, key in scored if one.left_out is None)
 
     @cached_property
@@ -292,17 +295,19 @@ class Found:
         unmet = {match.offering_id for match in self._ranked[1]}
         counts, scored = Counter(), []
         if self.only is not None:
-            counts[NOT_NAMED] = len(self.index) - len(self._readers)
-        rest = [entry for entry in self._readers if entry.supplier.id not in listed]
-        for entry in rest[:SURVEYED]:
+            counts[NOT_NAMED] = len(self.index) - self._number_of_readers
+        rest = self._number_of_readers - len(listed)
+        looked_at = SURVEYED if rest <= SURVEYED else SURVEYED_OF_MANY
+        others = (entry for entry in self._readers() if entry.supplier.id not in listed)
+        for entry in islice(others, looked_at):
             one = self._judge(entry)
             fails = one.left_out or entry.supplier.id in unmet
             reason = one.left_out.code if one.left_out else engine.ReasonCode.GATE_UNMET
             counts[reason.value if fails else BEYOND_THE_LIST] += 1
             if fails:
                 scored.append((-round(one.score, 9), entry.supplier.id))
-        if len(rest) > SURVEYED:
-            counts[engine.ReasonCode.BELOW_MINIMUM.value] += len(rest) - SURVEYED
+        if rest > looked_at:
+            counts[engine.ReasonCode.BELOW_MINIMUM.value] += rest - looked_at
         return counts, [key for _score, key in sorted(scored)[:NEAR_MISSES]]
 
     @property

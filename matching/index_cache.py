@@ -38,7 +38,8 @@ class IndexCache:
             if settings != self._settings:
                 self.forget()
             self._settings = settings
-            self._bring_to(dict(snapshots))
+            if snapshots is not self._held or self.index is None or adapters.taxonomy().version != self._taxonomy:
+                self._bring_to(snapshots if isinstance(snapshots, dict) else dict(snapshots))
             yield self
 
     def standing(self, versions: Mapping[int, int]) -> Standing:

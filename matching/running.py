@@ -8,6 +8,8 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Subquery, Sum
@@ -33,7 +35,7 @@ from matching.vocabulary import LIST_LENGTH, Answer, Confidentiality
 logger = logging.getLogger(__name__)
 
 SHARDS = 8  # at least this many for a full run, so that progress shows and several workers share
-PAIRS_PER_SHARD = 100_000  # and no more pairs than this in one: about a second of work
+PAIRS_PER_SHARD = 1_000_000  # and no more pairs than this in one: about a second of work
 BEAT_EVERY = 0.5  # seconds
 JUST_TOO_LITTLE = math.nextafter(adapters.SETTINGS.minimum_score, 0.0)  # points to be passed where a list has room
 
@@ -73,7 +75,7 @@ def _prepare(run: MatchRun) -> None:
             demands = [[pk, version] for pk, version in published]
         facts.update(demands=len(demands), enterprises=len(profiles), analysed=analysed)
     run.beat()
-    with phases.step(run, phases.INDEX) as facts, _index(run, profiles) as ready:
+    with phases.step(run, phases.INDEX) as facts, _index(run, dict(profiles)) as ready:
         facts.update(enterprises=len(ready.index))
     run.inputs, run.inputs_at = {"demands": demands, "profiles": profiles}, now
     run.total_units = len(demands) * len(profiles)
@@ -90,13 +92,14 @@ def _sign(run: MatchRun) -> None:
     for name, value in identity.items():
         setattr(run, name, value)
     used, note = adapters.encoder()
-    run.figures = {**run.figures, "encoder": note or (used.folder.name if used else "")}
+    if note or used:
+        run.figures = {**run.figures, "encoder": note or used.folder.name}
     run.save(update_fields=["weights", "figures", *identity])
 
 
 def _index(run: MatchRun, profiles):
     """The index of a run: over its readings, with its weights."""
-    return cache.over(dict(profiles), weights.settings_of(run.weights))
+    return cache.over(profiles, weights.settings_of(run.weights))
 
 
 def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
@@ -114,12 +117,12 @@ def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
 
 def run_shard(shard_id: int) -> None:
     """Compare the demands of one shard. Stops between two demands when the run was cancelled."""
-    shard = MatchShard.objects.select_related("run").filter(pk=shard_id).first()
+    shard = MatchShard.objects.filter(pk=shard_id).first()
     if shard is None or not shard.claim():
         return
-    run = MatchRun.objects.select_related("weights").get(pk=shard.run_id)
+    run = MatchRun.objects.select_related("weights").defer("inputs").get(pk=shard.run_id)
     began = time.monotonic()
-    with _index(run, run.inputs["profiles"]) as ready:
+    with _index(run, _given(run.public_id).profiles) as ready:
         finished = _do_demands(run, shard, ready)
     MatchShard.objects.filter(pk=shard.pk).update(seconds=round(time.monotonic() - began, 2))
     shard.finish(JobState.DONE if finished else JobState.CANCELLED)
@@ -127,17 +130,32 @@ def run_shard(shard_id: int) -> None:
     settle(run.pk)
 
 
+class Given(NamedTuple):
+    """What a run reads: demand to version, enterprise to snapshot."""
+
+    versions: dict[int, int]
+    profiles: dict[int, int]
+
+
+@lru_cache(maxsize=2)
+def _given(public_id: str) -> Given:
+    """Inputs never change once there are shards; megabytes of them would be read again for each. By the public id, since a
+    database that was loaded afresh counts from 1 again."""
+    inputs = MatchRun.objects.values_list("inputs", flat=True).get(public_id=public_id)
+    return Given(dict(inputs["demands"]), dict(inputs["profiles"]))
+
+
 def _do_demands(run: MatchRun, shard: MatchShard, ready) -> bool:
     """False when the run was cancelled or ended meanwhile."""
-    versions = dict(run.inputs["demands"])
+    given = _given(run.public_id)
     done = set(run.rankings.filter(demand__in=shard.demand_ids).values_list("demand", flat=True))
-    pairs, last_beat = len(run.inputs["profiles"]), 0.0
+    pairs, last_beat = len(given.profiles), 0.0
     for number, demand_id in enumerate(shard.demand_ids, start=1):
         state = MatchRun.objects.filter(pk=run.pk).values_list("state", "cancel_requested").first()
         if state is None or state[1] or state[0] in {JobState.CANCELLED, JobState.FAILED, JobState.DONE}:
             return False
         if demand_id not in done:
-            rank_demand(run, demand_id, versions[demand_id], ready)
+            rank_demand(run, demand_id, given.versions[demand_id], ready)
         if time.monotonic() - last_beat > BEAT_EVERY or number == len(shard.demand_ids):
             last_beat = time.monotonic()
             shard.beat(done_units=number * pairs)
@@ -294,7 +312,7 @@ def _would_join(enterprise_id: int, published: dict[int, int], ready) -> set[int
 
 def settle(run_id: int) -> None:
     """When no shard is left to do, end the run: switch, or say that it failed or was stopped."""
-    run = MatchRun.objects.get(pk=run_id)
+    run = MatchRun.objects.defer("inputs").get(pk=run_id)
     if run.is_finished:
         return
     states = set(run.shards.values_list("state", flat=True))
