@@ -90,8 +90,8 @@ def hands_in_a_filing(manager):
 def asks_for_one_correction(officer):
     officer.reads("区科委意见：推荐").follows("一次性告知补正").arrives("一次性告知补正")
     field = officer.main.locator("details").filter(has_text=in_chinese(FIELD)).first
-    field.locator("summary").click()
-    field.get_by_label(re.compile("^补正内容")).fill("请写明试用多久给出结果。")
+    field.locator("summary").first.click()
+    field.get_by_label(re.compile("^补正内容")).first.fill("请写明试用多久给出结果。")
     officer.presses("一次性告知补正").arrives(BASE).reads("待补正", "请写明试用多久给出结果。")
     expect(officer.panel("我的决定")).to_contain_text("计时停止")
 

@@ -167,7 +167,7 @@ def asks_somebody_else(supervisor, case, *, gone: str, instead: str):
 
 
 def reads_both_and_how_far_they_are_apart(supervisor):
-    table = supervisor.panel("打分对照")
+    table = supervisor.main.get_by_role("group", name="打分对照")
     supervisor.reads("林知夏", "韩竹", "相差 4", "相差 80.0", within=table)
     supervisor.reads("评审意见分歧较大：已标出 4 项。", PRAISE, BLAME)
 
