@@ -4,7 +4,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Enterprise
-from matching.models import CandidateResponse, Corporate, Demand, DemandModeration, DemandVersion, StaffDecision
+from matching.models import (
+    CandidateResponse,
+    Corporate,
+    Demand,
+    DemandModeration,
+    DemandVersion,
+    MatchOutcome,
+    StaffDecision,
+)
 from onboarding.merging.steps import MergeStep, Rewrite, rewrites, steps
 
 
@@ -47,3 +55,5 @@ def register() -> None:
         ),
         order=41,
     )
+    outcomes = _("What became of its matches")
+    steps.register(MergeStep(outcomes, MatchOutcome, "enterprise", owner=Enterprise, same=("demand",)), order=41)

@@ -166,6 +166,7 @@ def test_every_foreign_key_to_an_enterprise_moves_with_its_profile_or_is_left_fo
         "matching.profilesnapshot.enterprise",  # what was compared, as it was
         "matching.candidate.enterprise",  # the list that came of it; made again after the merge
         "matching.matchrun.enterprise",  # what a run was asked for
+        "matching.placement.enterprise",  # a plan, as it was worked out
     }
 
 
