@@ -12,7 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db.models import Q
 
-from accounts.models import Capacity, Consent, Membership, User
+from accounts.models import Capacity, Consent, Membership, PersonalDataView, User
 from accounts.personal import notices
 from talent.models import TalentProfile
 from tests.sweep.conftest import undone
@@ -37,6 +37,10 @@ def marked(demonstration, django_db_blocker):
         agreed = pool.exclude(user=None).first().user
         notices.give(user=agreed, code="abroad", language="en")
         marks, readers = Marks(), {role: demonstration.user(role) for role in READERS}
+        for (
+            reader
+        ) in readers.values():  # somebody at home has opened their data: the page that says so has something to say
+            PersonalDataView.objects.create(viewer=agreed, person=reader, page="members", quarter=1)
         allowed = {person.pk: _who_may_read(person, readers) for person in User.objects.order_by("pk")}
         for person in User.objects.exclude(pk__in=[user.pk for user in readers.values()]).order_by("pk"):
             marks.put([person], ["name", "position", "phone"], readers=allowed[person.pk], of=person.email)

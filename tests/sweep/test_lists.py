@@ -73,7 +73,9 @@ def test_a_list_is_as_fast_with_a_thousand_rows_as_with_a_few(world, shorten, na
             response = client.get(url)
             seconds[n] = time.process_time() - began
         assert response.status_code == 200
-        if issubclass(view, KeysetFilterView):
+        if issubclass(view, KeysetFilterView) and "count" not in vars(
+            view
+        ):  # the inbox counts its tabs, whatever was shortened
             assert response.context["count"].number == n
         queries[n] = len([one for one in asked.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
