@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -354,8 +353,8 @@ def explained(match: engine.Match) -> dict[str, Any]:
         "terms": [
             {
                 "n": pair.number,
-                "asking": [asdict(span) for span in pair.asking_spans],
-                "offering": [asdict(span) for span in pair.offering_spans],
+                "asking": [_span(span) for span in pair.asking_spans],
+                "offering": [_span(span) for span in pair.offering_spans],
                 "asking_text": pair.asking_text,
                 "offering_text": pair.offering_text,
                 "kind": str(pair.kind),
@@ -363,12 +362,16 @@ def explained(match: engine.Match) -> dict[str, Any]:
             }
             for pair in match.terms
         ],
-        "missing": [asdict(span) for span in match.missing],
+        "missing": [_span(span) for span in match.missing],
         "reasons_for": [_reason(reason) for reason in match.reasons_for],
         "reasons_against": [_reason(reason) for reason in match.reasons_against],
         "left_out": match.left_out.code.value if match.left_out else "",
         "left_out_params": _plain(match.left_out.params) if match.left_out else {},
     }
+
+
+def _span(span: engine.Span) -> dict[str, Any]:
+    return {"field": span.field, "start": span.start, "end": span.end}
 
 
 def _reason(reason: engine.Reason) -> dict[str, Any]:

@@ -52,10 +52,9 @@ def _organisation(number: int, **more):
     from django.utils import timezone
 
     from accounts.models import Organisation, OrganisationStatus
-    from core.identifiers import make_uscc
 
     status = {"status": OrganisationStatus.VERIFIED, "verified_at": timezone.now()}
-    return Organisation(name_zh=f"测试单位{number}", uscc=make_uscc(number), district="310115", **status, **more)
+    return Organisation(name_zh=f"测试单位{number}", district="310115", **status, **more)
 
 
 def _enterprises(wanted: int, rng, number) -> None:
