@@ -17,7 +17,8 @@ RUN PORTAL_MODE=embedded VAR=/tmp/build STATIC_ROOT=/srv/static python manage.py
     && rm -rf /tmp/build && python -m compileall -q incubator_network core
 
 USER portal
-ENV PORTAL_MODE=production VAR=/srv/var STATIC_ROOT=/srv/static PORT=8000
+# Compiled walks of the matching engine are kept with the data: the code belongs to another user.
+ENV PORTAL_MODE=production VAR=/srv/var STATIC_ROOT=/srv/static PORT=8000 NUMBA_CACHE_DIR=/srv/var/numba
 VOLUME /srv/var
 EXPOSE 8000
 CMD ["sh", "-c", "exec gunicorn incubator_network.wsgi:application --bind 0.0.0.0:${PORT} --workers ${WEB_PROCESSES:-2} --threads ${WEB_THREADS:-4} --timeout 60 --max-requests 2000 --max-requests-jitter 200 --no-control-socket"]
