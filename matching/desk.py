@@ -89,7 +89,7 @@ def _share(value: float | None) -> str:
 def _worst(run: AllocationRun, user) -> str:
     """Which demand it is in each plan, where the reader may see it."""
     keys = {kind: run.figures[kind.value]["worst_demand"] for kind in PlanKind}
-    seen = Demand.objects.visible_to(user).filter(pk__in=[pk for pk in keys.values() if pk])
+    seen = Demand.objects.handled_by_office(user).filter(pk__in=[pk for pk in keys.values() if pk])
     titles = {demand.pk: demand.title for demand in seen.select_related("current_version")}
     named = [(kind.label, titles[pk]) for kind, pk in keys.items() if pk in titles]
     return _("; ").join(_("%(plan)s: %(title)s") % {"plan": label, "title": title} for label, title in named)

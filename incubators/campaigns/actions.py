@@ -132,7 +132,7 @@ def go_on_without_answer(today=None) -> int:
 
 def figures(campaign: Campaign, user) -> dict[str, int]:
     """Stage to number, over the evaluations that the reader may see."""
-    mine = Evaluation.objects.visible_to(user).filter(campaign=campaign)
+    mine = Evaluation.objects.handled_by_office(user).filter(campaign=campaign)
     return {stage: mine.at(stage).count() for stage in ("evidence_in", "reviewed", "first", "final", "late")} | {
         "drawn": mine.count()
     }

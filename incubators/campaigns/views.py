@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from accounts.permissions import RightRequired
+from casework.conflicts import conflicted_organisation_ids
 from casework.moves import MoveNotAllowed
 from casework.views.base import conflict_page, posted_version, tell, typed_words
 from core.exports import Column
@@ -168,7 +169,7 @@ class CampaignDetail(RightRequired, CampaignMixin, KeysetFilterView):
     )
 
     def get_queryset(self):
-        return Evaluation.objects.visible_to(self.request.user).filter(campaign=self.campaign).for_list()
+        return Evaluation.objects.handled_by_office(self.request.user).filter(campaign=self.campaign).for_list()
 
     def get_context_data(self, **context):
         campaign, user = self.campaign, self.request.user
@@ -181,7 +182,8 @@ class CampaignDetail(RightRequired, CampaignMixin, KeysetFilterView):
             bases = OverseasEntity.objects.filter(filing_no__in=numbers[:SHOWN]).for_list()
             context.update(fits=fits, would_draw=len(numbers), bases=bases, more=max(len(numbers) - SHOWN, 0))
         else:
-            context.update(figures=self._figures(), repeated=self._repeats())
+            repeated, of_all = self._repeats()
+            context.update(figures=self._figures(), repeated=repeated, of_all=of_all)
         return context
 
     def _population_words(self) -> list[tuple]:
@@ -209,6 +211,13 @@ class CampaignDetail(RightRequired, CampaignMixin, KeysetFilterView):
             for stage, label in labels.items()
         ]
 
-    def _repeats(self) -> int:
-        """How many bases the draw gives when it is done again from the list that was kept."""
-        return len(draw.drawn(self.campaign.population, share=self.campaign.share, seed=self.campaign.seed))
+    def _repeats(self) -> tuple[int, int]:
+        """How many bases the draw gives when it is done again from the list that was kept, and how long the list is.
+
+        Without the bases whose evaluation this reader must stay away from: they are not to be counted either.
+        """
+        campaign = self.campaign
+        away = OverseasEntity.objects.filter(operator__in=conflicted_organisation_ids(self.request.user))
+        hidden = set(away.filter(filing_no__in=campaign.population).values_list("filing_no", flat=True))
+        repeated = draw.drawn(campaign.population, share=campaign.share, seed=campaign.seed)
+        return len(set(repeated) - hidden), len(set(campaign.population) - hidden)

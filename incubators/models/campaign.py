@@ -115,6 +115,10 @@ class EvaluationQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(case__in=Case.objects.visible_to(user))
 
+    def handled_by_office(self, user):
+        """What the office's pages show: nobody reads there of a base of their own, not even as its applicant."""
+        return self.filter(case__in=Case.objects.handled_by_office(user))
+
     def unfinished(self):
         return self.exclude(case__phase__in=CLOSED_PHASES)
 

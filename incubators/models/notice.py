@@ -31,7 +31,7 @@ class ObjectionQuerySet(models.QuerySet):
         """The commission's, without filings that a conflict of interest hides. The applicant never learns who objected."""
         if not is_commission(user):
             return self.none()
-        return self.filter(filing__case__in=Case.objects.visible_to(user))
+        return self.filter(filing__case__in=Case.objects.handled_by_office(user))
 
     def open(self):
         return self.filter(verdict="")

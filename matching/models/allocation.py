@@ -50,7 +50,7 @@ class AllocationRun(JobRow):
 class PlacementQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows of demands that the person sees: not of those they have a conflict with."""
-        return self.filter(demand__in=Demand.objects.visible_to(user))
+        return self.filter(demand__in=Demand.objects.handled_by_office(user))
 
     def of_plan(self, plan: str):
         return self.filter(**{plan: True})

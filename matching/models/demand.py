@@ -132,6 +132,13 @@ class DemandQuerySet(models.QuerySet):
             return self.filter(own | ~Q(organisation__in=conflicted_organisation_ids(user)))
         return self.filter(own | self._for_reader(user))
 
+    def handled_by_office(self, user):
+        """What the office's pages show: lists with names, decisions, plans. Who belongs to an owner, or is tied to it, reads none of it
+        there, though the demand itself is theirs to see."""
+        if not is_commission(user):
+            return self.none()
+        return self.exclude(organisation__in=conflicted_organisation_ids(user))
+
     def public(self):
         return self.filter(status=DemandStatus.PUBLISHED, confidentiality=Confidentiality.PUBLIC)
 

@@ -36,7 +36,7 @@ GOOD_FROM = 1
 
 class MatchOutcomeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(demand__in=Demand.objects.visible_to(user))
+        return self.filter(demand__in=Demand.objects.handled_by_office(user))
 
     def judging(self):
         """What says something about how well the two fit, of pairs that stood in a list."""

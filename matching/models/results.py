@@ -83,12 +83,14 @@ class CandidateQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The office sees candidates of the demands it sees; both sides see rows of their own in the current lists."""
-        demands = Demand.objects.visible_to(user)
-        if is_commission(user):
-            return self.filter(demand__in=demands)
         own = Demand.objects.owned_by(user)
-        return self.current().filter(demand__in=own) | self.current().filter(
+        of_sides = self.current().filter(demand__in=own) | self.current().filter(
             demand__in=Demand.objects.readable_as(user), enterprise__organisation__in=user.organisation_ids
+        )
+        return (
+            self.filter(demand__in=Demand.objects.handled_by_office(user)) | of_sides
+            if is_commission(user)
+            else of_sides
         )
 
 

@@ -152,7 +152,7 @@ class AllocationPropose(AllocationMixin, View):
             return redirect(self.run)
         demand = None
         if form.cleaned_data["demand"]:
-            seen = Demand.objects.visible_to(request.user)
+            seen = Demand.objects.handled_by_office(request.user)
             demand = get_object_or_404(seen, public_id=form.cleaned_data["demand"])
         _step, new = allocating.request_step(
             self.run,

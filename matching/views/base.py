@@ -37,13 +37,22 @@ def acting_corporate(request):
 class DemandMixin:
     """The demand among those that the person may see; a stranger gets a 404."""
 
+    def demands(self):
+        return Demand.objects.visible_to(self.request.user)
+
     @cached_property
     def demand(self) -> Demand:
-        visible = Demand.objects.visible_to(self.request.user).for_list()
-        return get_object_or_404(visible, public_id=self.kwargs["public_id"])
+        return get_object_or_404(self.demands().for_list(), public_id=self.kwargs["public_id"])
 
     def get_context_data(self, **context):
         return super().get_context_data(demand=self.demand, version=self.demand.current_version, **context)
+
+
+class OfficeDemandMixin(DemandMixin):
+    """The same for the office's own pages about a demand."""
+
+    def demands(self):
+        return Demand.objects.handled_by_office(self.request.user)
 
 
 class OwnDemandMixin(DemandMixin):

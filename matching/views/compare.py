@@ -87,7 +87,7 @@ class RunAgainst(CommissionRequired, KeysetFilterView):
 
     @cached_property
     def seen(self):
-        return Demand.objects.visible_to(self.request.user)
+        return Demand.objects.handled_by_office(self.request.user)
 
     @cached_property
     def found(self):

@@ -25,7 +25,7 @@ EARLIER = 6
 
 def _seen_by(user) -> Q:
     """Runs for one demand only where the person may see the demand."""
-    return Q(demand=None) | Q(demand__in=Demand.objects.visible_to(user))
+    return Q(demand=None) | Q(demand__in=Demand.objects.handled_by_office(user))
 
 
 class RunList(CommissionRequired, KeysetFilterView):
@@ -126,7 +126,7 @@ class RunChanges(RunMixin, TemplateView):
     template_name = "matching/run_changes.html"
 
     def get_context_data(self, **context):
-        seen = self.run.rankings.filter(demand__in=Demand.objects.visible_to(self.request.user))
+        seen = self.run.rankings.filter(demand__in=Demand.objects.handled_by_office(self.request.user))
         rankings = [
             ranking
             for ranking in seen.select_related("demand__current_version", "demand__organisation").order_by("demand__pk")

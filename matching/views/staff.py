@@ -19,7 +19,7 @@ from matching.forms import DismissForm, ShortlistForm
 from matching.marking import strongest
 from matching.models import CandidateResponse, Demand, MatchRun, StaffDecision
 from matching.models.runs import RunKind
-from matching.views.base import REFUSALS, DemandMixin, refused
+from matching.views.base import REFUSALS, OfficeDemandMixin, refused
 from matching.vocabulary import SHORTLIST_LIMIT
 
 TABS = ("candidates", "compare", "dismissed", "left_out", "answers")
@@ -52,7 +52,7 @@ class StaffDemands(CommissionRequired, KeysetFilterView):
     ]
 
     def get_queryset(self):
-        return Demand.objects.visible_to(self.request.user).for_list()
+        return Demand.objects.handled_by_office(self.request.user).for_list()
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
@@ -63,7 +63,7 @@ class StaffDemands(CommissionRequired, KeysetFilterView):
         return context
 
 
-class Candidates(CommissionRequired, DemandMixin, TemplateView):
+class Candidates(CommissionRequired, OfficeDemandMixin, TemplateView):
     """Both texts with the words that correspond, the parts of each score, why and what is missing."""
 
     template_name = "matching/candidates.html"
@@ -184,7 +184,7 @@ class Candidates(CommissionRequired, DemandMixin, TemplateView):
         return list(rows.order_by("-at", "-pk")[:200])
 
 
-class StaffStep(CommissionRequired, DemandMixin):
+class StaffStep(CommissionRequired, OfficeDemandMixin):
     """A step of the office on a demand, perhaps on one of its companies."""
 
     @cached_property

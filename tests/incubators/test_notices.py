@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import ConflictDeclaration, Membership
 from casework import history, moves
 from casework.models import Case, CaseEvent
 from core import workdays
@@ -207,12 +208,15 @@ class TestReaders:
         assert not any(Objection.objects.get().number in page or "Wang" in page for page in pages)
         assert client.get(Objection.objects.get().get_absolute_url()).status_code == 403
 
-    def test_an_officer_with_a_conflict_does_not_find_it(self, client, at, people, organisation):
-        from accounts.models import ConflictDeclaration
-
+    @pytest.mark.parametrize("tie", ["declared", "member"])
+    def test_an_officer_with_a_conflict_does_not_find_it(self, client, at, people, organisation, tie):
+        """Nor one who belongs to the applicant and reads the filing as such: the applicant never learns who objected."""
         case = at("public_notice")
         object_to(client, case)
-        ConflictDeclaration.objects.create(user=people["officer"], organisation=organisation, reason="A relative")
+        if tie == "declared":
+            ConflictDeclaration.objects.create(user=people["officer"], organisation=organisation, reason="A relative")
+        else:
+            Membership.objects.create(user=people["officer"], organisation=organisation)
 
         client.force_login(people["officer"])
         assert client.get(Objection.objects.get().get_absolute_url()).status_code == 404

@@ -4,11 +4,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from accounts.models import ConflictDeclaration
-from matching.models import Demand
+from accounts.models import ConflictDeclaration, Membership
+from matching.models import Demand, MatchRun
 from matching.vocabulary import Confidentiality, DemandStatus
 from tests.factories import UserFactory
-from tests.matching.factories import CorporateOrganisationFactory, patch_maker, published
+from tests.matching.factories import CorporateOrganisationFactory, matched, patch_maker, published
 
 READERS = {
     "anonymous": {"public"},
@@ -131,6 +131,26 @@ def test_an_officer_with_a_tie_to_the_owner_does_not_see_its_demands_anywhere(de
 
     assert [int(answer.context["count"]) for answer in lists] == [0, 0]
     assert page.status_code == 404
+
+
+def test_an_officer_who_belongs_to_the_owner_reads_the_demand_but_nothing_of_the_office(
+    demands, officer, english, corporate, enterprise
+):
+    """Names of candidates, decisions and plans are the office's; an owner reads them after consent only."""
+    matched()
+    demand = demands["members"]
+    Membership.objects.create(user=officer, organisation=corporate)
+    english.force_login(officer)
+
+    listed = english.get(reverse("matching:staff-demands"))
+    page = english.get(reverse("matching:candidates", args=[demand.public_id]))
+    posted = english.post(reverse("matching:rematch", args=[demand.public_id]))
+    changes = english.get(reverse("matching:run-changes", args=[MatchRun.objects.get().public_id]))
+
+    assert int(listed.context["count"]) == 0
+    assert (page.status_code, posted.status_code) == (404, 404)
+    assert str(enterprise) not in changes.content.decode() and demand.title not in changes.content.decode()
+    assert english.get(demand.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize("status", [DemandStatus.CLOSED, DemandStatus.EXPIRED, DemandStatus.HELD, DemandStatus.REFUSED])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import ConflictDeclaration, Membership
 from casework import moves
 from casework.models import Case, Notification
 from incubators.campaigns import actions, consequences
@@ -259,6 +260,31 @@ class TestProgress:
         factories.score(scored, by=second_reviewer, points=5)
         moves.perform(scored, "first_verdict", by=supervisor, note="Fine", data={"verdict": "passed"})
         assert 100 in rows()[-1]
+
+    @pytest.mark.parametrize("tie", ["none", "declared", "member", "former employer"])
+    def test_for_somebody_in_conflict_the_campaign_is_one_without_that_base(self, client, supervisor, tie):
+        """Page, figures, draw and results: also a count would tell."""
+        tied, *_others = bases(3)
+        chair = UserFactory(roles=["supervisor"])
+        campaign = factories.plan(chair)
+        actions.draw_bases(campaign=campaign, version=0, by=chair)
+        if tie == "declared":
+            ConflictDeclaration.objects.create(user=supervisor, organisation=tied.operator, reason="Sister")
+        elif tie != "none":
+            until = timezone.now() if tie == "former employer" else None
+            Membership.objects.create(user=supervisor, organisation=tied.operator, until=until)
+        seen = 3 if tie == "none" else 2
+
+        client.force_login(supervisor)
+        answer = client.get(campaign.get_absolute_url())
+        export = client.post(f"{campaign.get_absolute_url()}?export=xlsx", {"purpose": "Report"})
+        body = b"".join(export) if export.streaming else export.content
+        written = str(list(openpyxl.load_workbook(io.BytesIO(body)).active.iter_rows(values_only=True)))
+
+        assert (answer.context["repeated"], answer.context["of_all"]) == (seen, seen)
+        assert [figure["value"] for figure in answer.context["figures"]][0] == seen
+        assert answer.content.decode().count('id="evaluation-') == seen
+        assert (tied.filing_no in written) == (seen == 3)
 
     @pytest.mark.parametrize("rows", [1, 12])
     def test_query_count_of_the_progress_page(self, client, supervisor, rows, django_assert_num_queries):
