@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from casework import notify
-from matching import adapters, engine
+from matching import adapters, engine, finding
 from matching.models import Demand, ManagerProposal
 from matching.models.brokers import ProposalState
 from matching.responses import NotPossible
@@ -62,7 +62,7 @@ def ranked(demand: Demand, *, k: int = SHOWN) -> list[Fit]:
 
 
 def reasons_of(match: engine.Match) -> dict:
-    kept = adapters.explained(match)
+    kept = finding.explained(match)
     return {"for": kept["reasons_for"], "against": kept["reasons_against"]}
 
 

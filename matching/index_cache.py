@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from matching import adapters, index_store
+from matching import adapters, finding, index_store
 from matching.engine.standing import Asking, Standing
 from matching.models import DemandVersion, ProfileSnapshot
 
@@ -79,7 +79,7 @@ class IndexCache:
                 adapters.replace_in_index(self.index, snapshot)
             self._repairs = touched
         if self.questions is None or terms.version != self._taxonomy:
-            self.questions = adapters.Questions(self.index)
+            self.questions = finding.Questions(self.index)
             self._asking = {}
         self.questions.index = self.index  # what was worked out about a demand does not depend on the profiles
         self._held, self._taxonomy = wanted, terms.version

@@ -21,16 +21,14 @@ from matching import adapters, announce, phases, snapshots, switching, weights
 from matching.index_cache import cache
 from matching.models import (
     Candidate,
-    CandidateResponse,
     Demand,
     DemandVersion,
     MatchRun,
     MatchShard,
-    Ranking,
-    StaffDecision,
 )
-from matching.models.runs import UNFINISHED, RunKind
-from matching.vocabulary import LIST_LENGTH, Answer, Confidentiality
+from matching.models.runs import RunKind
+from matching.one_list import own_enterprises, rank_demand
+from matching.vocabulary import LIST_LENGTH
 
 logger = logging.getLogger(__name__)
 
@@ -172,74 +170,6 @@ def _compared(run: MatchRun):
     return MatchShard.objects.filter(run=run.pk).order_by().values("run").annotate(n=Sum("done_units")).values("n")
 
 
-def rank_demand(run: MatchRun, demand_id: int, version_id: int, ready) -> Ranking | None:
-    """Write one list. A second writer of the same run and demand finds it written and adds nothing."""
-    version = DemandVersion.objects.select_related("demand").filter(pk=version_id, demand=demand_id).first()
-    if version is None:  # the demand was deleted meanwhile
-        return None
-    demand = version.demand
-    question = ready.questions.of(version, _own(demand))
-    found = adapters.Found(ready.index, question, only=_readers(demand, version), keep=_chosen(demand))
-    before = _since(demand)
-    rows = adapters.candidate_rows(found, snapshots=ready.snapshots, since=before, now=timezone.now())
-    with transaction.atomic():
-        # What is written after the run was stopped would never be thrown away.
-        if not MatchRun.objects.select_for_update().filter(pk=run.pk, state__in=UNFINISHED).exists():
-            return None
-        ranking, made = Ranking.objects.get_or_create(
-            run=run,
-            demand=demand,
-            defaults={
-                "version": version,
-                "inputs_at": run.inputs_at,
-                "checked": len(ready.index),
-                "proposed": len(found.candidates),
-                "left_out_counts": found.left_out_counts,
-            },
-        )
-        if made:
-            for row in rows:
-                row.ranking = ranking
-            Candidate.objects.bulk_create(rows)
-    return ranking
-
-
-def _own(demand: Demand) -> frozenset[str]:
-    """An organisation is not proposed to itself."""
-    from enterprises.models import Enterprise
-
-    return frozenset(
-        str(pk) for pk in Enterprise.objects.filter(organisation=demand.organisation_id).values_list("pk", flat=True)
-    )
-
-
-def _readers(demand: Demand, version: DemandVersion) -> frozenset[str] | None:
-    """Enterprises that a confidential demand names; None when every member may read it."""
-    from enterprises.models import Enterprise
-
-    if version.confidentiality != Confidentiality.NAMED:
-        return None
-    named = Enterprise.objects.filter(organisation__in=demand.named.all())
-    return frozenset(str(pk) for pk in named.values_list("pk", flat=True))
-
-
-def _chosen(demand: Demand) -> frozenset[str]:
-    """Who stays with the demand whatever the score: on its shortlist, or one side is interested or has asked."""
-    shortlisted = StaffDecision.objects.shortlisted().filter(demand=demand).values_list("enterprise", flat=True)
-    talking = [Answer.INTERESTED, Answer.MORE]
-    interested = CandidateResponse.objects.current().filter(demand=demand, answer__in=talking)
-    return frozenset(map(str, [*shortlisted, *interested.values_list("enterprise", flat=True)]))
-
-
-def _since(demand: Demand) -> dict:
-    """Since when each enterprise has been proposed without a gap."""
-    if demand.current_ranking_id is None:
-        return {}
-    return dict(
-        Candidate.objects.filter(ranking=demand.current_ranking_id).proposed().values_list("enterprise", "since")
-    )
-
-
 # --- one demand, one enterprise ---------------------------------------------------------------------
 
 
@@ -301,7 +231,7 @@ def _would_join(enterprise_id: int, published: dict[int, int], ready) -> set[int
 
     def question_of(key: str):
         version = DemandVersion.objects.select_related("demand").get(pk=published[int(key)])
-        return ready.questions.of(version, _own(version.demand))
+        return ready.questions.of(version, own_enterprises(version.demand))
 
     found = ready.standing(published).best(str(enterprise_id), question_of, lambda key: least.get(key, JUST_TOO_LITTLE))
     return {int(question.demand.id) for question, scored in found if scored.left_out is None}

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from .analysis import Analysis, texts_of
 from .codes import CriterionCode, PartCode, ReasonCode, State
-from .measures import Stated, answer, compare, stated
+from .measures import compare
 from .pairs import QUOTES, Pair, Places, is_word, missing, quotable, term_pairs
 from .postings import Group
 from .question import Question
 from .scoring import Scored
+from .stated import Stated, answer, stated
 from .types import Criterion, Match, Part, Reason, Span, Supplier
 
 if TYPE_CHECKING:

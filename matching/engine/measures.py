@@ -1,8 +1,7 @@
 """Measurable requirements: numbers with units in six languages, converted and compared.
 
 A measure is a range in one unit: "at least 10 mS/cm" is [10, ∞), "at most 3 %" is (-∞, 3], "14 days" is a point. Two are
-comparable when their units have the same dimension (pint converts) and they speak of the same thing, which is for the
-caller to say: of words that answered each other and stand in the same clause.
+comparable when their units have the same dimension (pint converts) and they speak of the same thing (`stated.py`).
 
 What is offered meets what is asked when every value that is offered lies in the asked range. A plain number that is
 offered says what is reached: it meets a bound in the bound's own sense.
@@ -10,13 +9,11 @@ offered says what is reached: it meets a bound in the bound's own sense.
 
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from .codes import State
-from .cues import SENTENCE_END
-from .text import detect_language, load_data
+from .text import load_data
 
 # Words that make a number a bound, before or after it, without case. Longest first.
 LEAST_BEFORE = (
@@ -89,14 +86,6 @@ PLAIN = r"\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 CJK = f"[{''.join(CJK_DIGITS)}{''.join(CJK_SCALES)}]+"
 DECIMAL_COMMA = ("de", "pt", "es", "fr")
 CLOSE = 1e-9
-CLAUSE_END = re.compile(r"[。；;，、！？!?\n]|[.,:：](?=\s|$)")
-ASKING = re.compile(
-    r"\b(must|need|needs|require[sd]?|should|shall|has to|have to|want|seek|looking for|specif\w+|muss|müssen|benötig\w*|erforder\w*|"
-    r"gefordert|soll|sollen|suchen|deve|devem|exig\w+|precisa\w*|necess\w+|buscamos)\b|须|需|要求|必须|应|希望|寻求|必要|必須|求め|こと|条件|"
-    r"해야|필요|요구|찾고|원합니다",
-    re.IGNORECASE,
-)
-Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,66 +294,3 @@ def _scale(unit: str) -> tuple[str, float, float]:
 def _base(value: float, unit: str) -> float:
     _dimension, factor, offset = _scale(unit)
     return value * factor + offset
-
-
-# --- in the texts of a record -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A measure in a field of a record, and the clause it stands in: what speaks of it stands there."""
-
-    field: str
-    measure: Measure
-    first: int
-    last: int
-
-    def speaks_of(self, field: str, start: int) -> bool:
-        """Whether a word at this place stands in the clause, outside the number itself."""
-        inside = self.field == field and self.first <= start < self.last
-        return inside and not self.measure.start <= start < self.measure.end
-
-
-@lru_cache(maxsize=8_192)
-def stated(field: str, text: str, hint: str = "") -> tuple[Stated, ...]:
-    """The measures of one text. The same texts are asked for again and again."""
-    found = []
-    for measure in (
-        find(text, detect_language(text, hint)) if any(sign.isdigit() or sign in CJK_DIGITS for sign in text) else ()
-    ):
-        first = max((end.end() for end in CLAUSE_END.finditer(text, 0, measure.start)), default=0)
-        ahead = CLAUSE_END.search(text, measure.end)
-        found.append(Stated(field, measure, first, ahead.start() if ahead else len(text)))
-    return tuple(found)
-
-
-def is_asked(one: Stated, text: str) -> bool:
-    """Whether a number of a demand is a requirement and no description: a bound, or in a sentence that asks."""
-    if one.measure.bound:
-        return True
-    first = max((end.end() for end in SENTENCE_END.finditer(text, 0, one.measure.start)), default=0)
-    ahead = SENTENCE_END.search(text, one.measure.end)
-    return bool(ASKING.search(text[first : ahead.start() if ahead else len(text)]))
-
-
-# Dimensions that many numbers of a text have: what they are numbers of has to be said by words.
-COMMON = ("share", "[time]", "[length]", "[mass]", "[length] ** 2", "[length] ** 3", "[temperature]", "[count_channel]")
-
-
-def answer(asked: Stated, offered: Iterable[Stated], words: Iterable[tuple[Place, Place, float]]) -> Stated | None:
-    """What of the offered measures speaks of the same thing: the one whose clause shares the most points of answered words.
-
-    ``words``: places (field, start) in the asking and the offering text that answered each other, with their points. A
-    measure of a rare dimension (mS/cm) needs no words. None when nothing can be held against what is asked.
-    """
-    best, most = None, 0.0
-    pairs = [(other, points) for place, other, points in words if asked.speaks_of(*place)]
-    for one in offered:
-        if one.measure.dimension != asked.measure.dimension:
-            continue
-        shared = sum(points for place, points in pairs if one.speaks_of(*place))
-        if asked.measure.dimension not in COMMON:
-            shared += CLOSE
-        if shared > most:
-            best, most = one, shared
-    return best

@@ -7,10 +7,11 @@ import numpy as np
 from .analysis import Analysis, texts_of, up_to_date
 from .criteria import DemandRequirements
 from .fields import FieldModel, query_groups
-from .measures import Stated, is_asked, measure_key, stated
+from .measures import measure_key
 from .pairs import Places, is_word
 from .postings import Group
 from .settings import Settings
+from .stated import Stated, is_asked, stated
 from .text import fold
 from .tokens import tokens
 from .types import Demand, Taxonomy

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from enterprises import actions as enterprise_actions
-from matching import actions, adapters, running, runs, sweep
+from matching import actions, finding, running, runs, sweep
 from matching.index_cache import cache
 from matching.models import Candidate, Demand, MatchRun, Ranking
 from tests.matching.factories import lidar_maker, listed, matched, patch_maker, published
@@ -205,7 +205,7 @@ def test_the_survey_and_the_engine_agree_on_who_is_listed():
     with cache.over(cache.snapshots) as ready:
         question = ready.questions.of(demand.current_version)
         ranked = [m.offering_id for m in ready.index.rank(question, 20) if m.left_out is None]
-        found = adapters.Found(ready.index, question)
+        found = finding.Found(ready.index, question)
 
         assert [match.offering_id for match in found.candidates] == ranked
         assert sum(found.left_out_counts.values()) == 25 - len(ranked)
