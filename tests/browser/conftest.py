@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework import history
 from tests.browser.person import Person
 from tests.browser.watch import Watch
 
@@ -17,6 +18,7 @@ def watch(live_server, pages_seen):
     watch = Watch(live_server.url, pages_seen)
     yield watch
     assert "\n".join(watch.troubles) == ""
+    assert list(history.verify()) == []  # whatever was walked, the history of each case still holds together
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from core.jobs import JobState
 from matching import running, weights
 from matching.index_cache import cache as index_cache
 from matching.models import MatchRun, StaffDecision, WeightSet
+from matching.models.schedule import RunSchedule
 from matching.models.weights import Verdict
 from tests.browser.accounts import account
 from tests.matching.factories import CorporateOrganisationFactory, matched, patch_maker, published
@@ -86,3 +87,10 @@ def test_an_administrator_sets_when_all_demands_are_matched(lists, at_browser):
     administrator.arrives("Schedule of the full run").reads("Nobody has set a schedule yet.")
     administrator.chooses("Match all demands by itself").presses("Save")
     administrator.arrives("Schedule of the full run").reads("The schedule is saved.", "Friday at")
+
+    schedule = RunSchedule.objects.get()
+    assert (schedule.is_on, schedule.days, schedule.set_by) == (
+        True,
+        [1, 2, 3, 4, 5],
+        administrator.user,
+    )  # Monday is 1
