@@ -1,7 +1,7 @@
 """What an index takes in of one supplier, worked out once with the analysis and kept beside it.
 
 Frequencies with all alternatives, the length of the text and the distribution over fields are most of what building an
-index from stored analyses costs; read from here they take a twentieth of it (docs/performance.md).
+index from stored analyses costs; read from here they take a tenth of it (docs/matching.md).
 """
 
 import hashlib
