@@ -5,7 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.exports import Column
 from matching import weights, wording
 from matching.allocating import AllocationSettings
 from matching.engine import learning
@@ -19,6 +21,13 @@ PAGES = {
     "quality": ("matching:quality", lambda: _("Quality")),
     "weights": ("matching:weights-list", lambda: _("Weights")),
 }
+
+# Which pair a row is about: the first columns of every export of the desk.
+PAIR_COLUMNS = (
+    Column(gettext_lazy("Demand"), lambda row: row.demand.number),
+    Column(gettext_lazy("Title"), lambda row: row.demand.title),
+    Column(gettext_lazy("Company"), lambda row: str(row.enterprise.organisation)),
+)
 
 
 def tabs(here: str) -> list[dict]:

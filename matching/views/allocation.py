@@ -81,9 +81,7 @@ class AllocationDetail(AllocationMixin, KeysetFilterView):
     saves_views = False
     export_name = gettext_lazy("Allocation")
     export_columns = [
-        Column(gettext_lazy("Demand"), lambda row: row.demand.number),
-        Column(gettext_lazy("Title"), lambda row: row.demand.title),
-        Column(gettext_lazy("Company"), lambda row: str(row.enterprise.organisation)),
+        *desk.PAIR_COLUMNS,
         Column(gettext_lazy("Score"), lambda row: round(row.score, 1), kind="number"),
         Column(gettext_lazy("In the fair plan"), lambda row: row.fair),
         Column(gettext_lazy("In the greedy plan"), lambda row: row.greedy),

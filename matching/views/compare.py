@@ -45,9 +45,7 @@ class RunAgainst(CommissionRequired, KeysetFilterView):
     saves_views = False
     export_name = gettext_lazy("Two runs compared")
     export_columns = [
-        Column(gettext_lazy("Demand"), lambda row: row.demand.number),
-        Column(gettext_lazy("Title"), lambda row: row.demand.title),
-        Column(gettext_lazy("Company"), lambda row: str(row.enterprise.organisation)),
+        *desk.PAIR_COLUMNS,
         Column(gettext_lazy("Place here"), "rank", kind="number"),
         Column(gettext_lazy("Place in the other run"), "other_rank", kind="number"),
         Column(gettext_lazy("Score here"), lambda row: round(row.score, 1), kind="number"),

@@ -113,9 +113,7 @@ class QualityDecisions(CommissionRequired, KeysetFilterView):
     }
     export_name = gettext_lazy("Decisions about candidates")
     export_columns = [
-        Column(gettext_lazy("Demand"), lambda row: row.demand.number),
-        Column(gettext_lazy("Title"), lambda row: row.demand.title),
-        Column(gettext_lazy("Company"), lambda row: str(row.enterprise.organisation)),
+        *desk.PAIR_COLUMNS,
         Column(gettext_lazy("Field"), lambda row: field_label(row.field) if row.field else ""),
         Column(gettext_lazy("Language"), "lang"),
         Column(gettext_lazy("Place in the list"), "rank", kind="number"),
