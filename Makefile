@@ -10,7 +10,7 @@ export PORT VAR PYTHON
 PY = .venv/bin/python
 CHECKED = incubator_network core accounts casework reviews letters onboarding regions talent incubators enterprises matching portal scripts tests manage.py
 
-.PHONY: help setup run demo test sweep browser check format
+.PHONY: help setup run demo test sweep browser faults check format
 
 help:
 	@echo "make setup    install into .venv what the portal needs"
@@ -19,6 +19,7 @@ help:
 	@echo "make test     the tests, without a browser; at the end every page as everybody"
 	@echo "make sweep    only that: every page as everybody"
 	@echo "make browser  the tests in Chromium"
+	@echo "make faults   matching runs disturbed by killed workers and restarted servers (needs PostgreSQL's programs and redis-server)"
 	@echo "make check    style, import rules, templates, migrations, translations"
 	@echo "make format   bring the Python code into the one format"
 	@echo "Variables: PORT=$(PORT) VAR=$(VAR) PYTHON=$(PYTHON)"
@@ -35,12 +36,16 @@ demo: setup
 
 test:
 	@./scripts/setup.sh dev
-	@$(PY) -m pytest -n 2 --dist loadfile -q -m "not browser"
+	@$(PY) -m pytest -n 2 --dist loadfile -q -m "not browser and not faults"
 	@SWEEP=1 $(PY) -m pytest -n 2 --dist loadfile -q tests/sweep
 
 browser:
 	@./scripts/setup.sh dev
 	@$(PY) -m pytest -n 2 --dist loadfile -q -m browser
+
+faults:
+	@./scripts/setup.sh dev
+	@$(PY) -m pytest -q -m faults tests/faults
 
 sweep:
 	@./scripts/setup.sh dev

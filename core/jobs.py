@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_public_id
 
-STALE_AFTER = timedelta(seconds=30)
+STALE_AFTER = timedelta(seconds=settings.JOB_STALE_SECONDS)
 MAX_ATTEMPTS = 5
 
 

@@ -23,6 +23,13 @@ class PortalTask(DjangoTask):
 
     abstract = True
 
+    def before_start(self, task_id, args, kwargs):
+        """A database that is being restarted must not make a worker fail with one message after another."""
+        from core import database
+
+        if not self.request.is_eager:
+            database.wait_until_back()
+
     def delay_on_commit(self, *args, **kwargs):
         from django.db import transaction
 

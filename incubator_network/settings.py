@@ -197,9 +197,12 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULER = (
     "celery.beat:PersistentScheduler" if EMBEDDED else "django_celery_beat.schedulers:DatabaseScheduler"
 )
+# A job without a sign of life for so long counts as lost; so often what was lost is looked for and sent again.
+JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", default=30)
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.heartbeat", "schedule": 15.0, "options": {"expires": 30}},
-    "sweep": {"task": "core.sweep", "schedule": 60.0, "options": {"expires": 120}},
+    "sweep": {"task": "core.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 120}},
     "sessions": {"task": "core.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "anchor": {"task": "casework.anchor_history", "schedule": crontab(hour=23, minute=50)},
     "promises": {"task": "casework.recompute_promises", "schedule": crontab(hour=4, minute=10)},

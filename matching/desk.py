@@ -122,6 +122,9 @@ def allocation_settings(run: AllocationRun) -> list[tuple[str, Any]]:
 # --- weights ----------------------------------------------------------------------------------------
 
 
+EARLIER_NEEDED = 2.0  # standard errors, of lessons that did not keep what was needed
+
+
 def weight_rows(one: WeightSet) -> list[dict]:
     """Part by part: the points before and those learned."""
     rows = []
@@ -149,13 +152,17 @@ def lesson_rows(one: WeightSet) -> list[dict]:
 def judged(one: WeightSet) -> str:
     """What the comparison on the held-out demands says."""
     sureness = one.figures.get("sureness", 0.0)
-    words = {"errors": f"{abs(sureness):.1f}", "needed": f"{learning.SURE:g}"}
+    words = {
+        "errors": f"{abs(sureness):.1f}",
+        "needed": f"{one.figures.get('needed', EARLIER_NEEDED):.1f}",
+        "least": f"{100 * learning.LEAST_GAIN:g}",
+    }
     if sureness <= 0:
         return _("On the held-out demands the loss is not smaller. It must be, by %(needed)s standard errors.") % words
     return (
         _(
             "On the held-out demands the loss is smaller by %(errors)s standard errors; %(needed)s are needed, "
-            "and no fewer pairs may be right."
+            "the loss must be smaller by %(least)s %% or more, and no fewer pairs may be right."
         )
         % words
     )

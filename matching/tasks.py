@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 from celery.signals import worker_process_init
-from django.db import OperationalError
 
+from core import database
 from core.jobs import JobState
 from matching import allocating, pruning, running, sweep, weights
 from matching.models import AllocationRun, AllocationStep, MatchRun, MatchShard, WeightSet
@@ -20,6 +20,7 @@ def start_run(*, run_id: int) -> None:
         running.start(run_id, send=lambda shard_id: run_shard.delay(shard_id=shard_id))
     except Exception as problem:
         logger.exception("match run %s broke", run_id)
+        _let_it_come_back(problem)
         run = MatchRun.objects.get(pk=run_id)
         if run.state == JobState.RUNNING:
             _again(run, problem, lambda: start_run.delay(run_id=run_id))
@@ -32,15 +33,22 @@ def run_shard(*, shard_id: int) -> None:
         running.run_shard(shard_id)
     except Exception as problem:
         logger.exception("match shard %s broke", shard_id)
+        _let_it_come_back(problem)
         shard = MatchShard.objects.get(pk=shard_id)
         if shard.state == JobState.RUNNING:
             _again(shard, problem, lambda: run_shard.delay(shard_id=shard_id))
             running.settle(shard.run_id)
 
 
+def _let_it_come_back(problem: Exception) -> None:
+    """When it was the database that went away, wait for it: only then can the job be put back at once."""
+    if isinstance(problem, database.AWAY):
+        database.wait_until_back()
+
+
 def _again(job, problem: Exception, send) -> None:
     """Put a broken job back. A database that was away is no fault of the job, but counts as a try like any other."""
-    words = type(problem).__name__ if isinstance(problem, OperationalError) else f"{type(problem).__name__}: {problem}"
+    words = type(problem).__name__ if isinstance(problem, database.AWAY) else f"{type(problem).__name__}: {problem}"
     if job.requeue(error=words):
         send()
     elif isinstance(job, MatchRun):
@@ -59,6 +67,7 @@ def _carried(model, pk: int, work, send) -> None:
         work(pk)
     except Exception as problem:
         logger.exception("%s %s broke", model._meta.model_name, pk)
+        _let_it_come_back(problem)
         job = model.objects.get(pk=pk)
         if job.state == JobState.RUNNING and job.requeue(error=f"{type(problem).__name__}: {problem}"):
             send()

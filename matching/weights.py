@@ -101,6 +101,7 @@ def learn(weights_id: int) -> None:
     weights.figures = {
         "strength": lesson.strength,
         "sureness": lesson.sureness,
+        "needed": lesson.needed,
         **{name: [asdict(one) for one in pair] for name, pair in
            (("fitted", lesson.fitted), ("held_out", lesson.held_out)) if pair},
     }  # fmt: skip

@@ -1,17 +1,17 @@
 """How well the engine ranks judged data: nDCG@10, MRR@10, Recall@10, P@3.
 
-    python -m matching.engine.evaluate --data demo_data/matching-eval [--taxonomy T] [--run OUT] [--json OUT] [--text-only]
+    python -m matching.engine.evaluate --data demo_data/matching-eval [--taxonomy T] [--run OUT] [--json OUT]
+                                       [--text-only | --requests | --perturbed]
 
 nDCG has the gain 2^grade - 1; MRR counts the first supplier of the best grade that a demand has; Recall and
 precision count grades 2 and 3.  Demands without any judgment above 0 are left out of the means.
 """
 
 import argparse
-import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .bases import BaseIndex
@@ -145,36 +145,14 @@ def write_run(run: Run, path: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Rank a folder, print the measures."""
+    from .report import add_options, carry_out
+
     parser = argparse.ArgumentParser(prog="python -m matching.engine.evaluate")
-    parser.add_argument("--data", type=Path, required=True)
+    add_options(parser)
     parser.add_argument("--taxonomy", type=Path, help="taxonomy.json; by default that of the folder")
-    parser.add_argument("--run", type=Path)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--text-only", action="store_true")
-    parser.add_argument("--requests", action="store_true", help="rank bases for service requests, nDCG@5")
     options = parser.parse_args(arguments)
-    taxonomy = read_taxonomy(options.taxonomy or options.data / "taxonomy.json")
-    if options.requests:
-        requests, bases, grades = load_requests(options.data)
-        run = run_requests(requests, bases, taxonomy)
-        values = [
-            ndcg([name for name, _ in run[asking]], judged, 5) for asking, judged in grades.items() if asking in run
-        ]
-        summary, printed = {"n": len(values), "ndcg5": sum(values) / max(1, len(values))}, ""
-        printed = f"requests {summary['n']}, nDCG@5 {summary['ndcg5']:.4f}"
-    else:
-        demands, suppliers, grades = load_pairs(options.data)
-        settings = None
-        if options.text_only:
-            demands, suppliers, settings = text_only(demands, suppliers)
-        run = run_demands(demands, suppliers, taxonomy, settings)
-        evaluation = evaluate(run, grades, demands)
-        summary, printed = asdict(evaluation), table(evaluation)
-    sys.stdout.write(printed + "\n")
-    if options.run:
-        write_run(run, options.run)
-    if options.json:
-        options.json.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    taxonomy = read_taxonomy(options.taxonomy) if options.taxonomy else None
+    carry_out(vars(options), taxonomy, lambda text: sys.stdout.write(text + "\n"))
 
 
 if __name__ == "__main__":

@@ -7,17 +7,19 @@ RankNet, Burges et al. 2005, without the net) over the shares u in [0, 1] that e
     loss(theta) = Σ weight · -ln P  +  strength / 2 · Σ_p ((theta_p - kappa · w0_p) / (kappa · w0_p))²,   theta ≥ 0
 
 kappa, the steepness, is fitted first with the weights in force; then both problems are convex and have one answer.
-The weights are theta brought back to the sum of those in force.  The strength is chosen by cross-validation over demands, and
-what comes out is compared on demands that nothing was fitted to.  See docs/matching.md, "Learning".
+The weights are theta brought back to the sum of those in force.  The strength is chosen by cross-validation over demands.  What
+comes out is judged by cross-fitting: the demands are cut into slices, and each slice is held out once, from the choice of the strength
+as well; every demand is compared by weights that were learned without it.  See docs/matching.md, "Learning".
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import count, product
 
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
+from scipy.stats import t as students_t
 
 from .codes import PartCode
 from .settings import Settings
@@ -25,11 +27,12 @@ from .settings import Settings
 PARTS = (PartCode.TERMS, PartCode.FIELDS, PartCode.HARD, PartCode.REGION_LANGUAGE, PartCode.SOFT)
 NAMES = ("terms_points", "fields_points", "hard_points", "region_language_points", "soft_points")
 ENOUGH_OUTCOMES = 200
-ENOUGH_HELD_OUT = 6  # demands that can be compared on the held-out slice
-HELD_OUT_SHARE = 0.3  # of the demands
+ENOUGH_DEMANDS = 15  # with outcomes that differ
+SLICES = 5  # each is held out once
 STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 FOLDS = 5
-SURE = 2.0  # standard errors by which new weights must be better: one chance in forty for noise
+CHANCE = 0.01  # that weights which are no better seem so: level of a one-sided t test, paired by demand
+LEAST_GAIN = 0.02  # share of the log loss; what is surely better by less is not worth new lists for everybody
 STEEPNESS = (1e-3, 1.0)  # per point of a score
 
 
@@ -55,9 +58,8 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.weight)
 
-    def of(self, askings: Sequence[str]) -> "Pairs":
-        """Those of some demands."""
-        chosen = np.isin(self.asking, list(askings))
+    def where(self, chosen: np.ndarray) -> "Pairs":
+        """Some of them, by a mask."""
         return Pairs(self.delta[chosen], self.taken[chosen], self.weight[chosen], self.asking[chosen])
 
     @property
@@ -85,6 +87,24 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sets of weights on the same pairs; the second is `better` when that is sure, worth it, and no fewer pairs are right.
+
+    `sureness` is the mean gain of a demand in standard errors, `needed` the quantile of Student's t that it has to reach.
+    """
+
+    before: Quality
+    after: Quality
+    sureness: float
+    needed: float
+
+    @property
+    def better(self) -> bool:
+        worth_it = self.after.loss <= (1 - LEAST_GAIN) * self.before.loss
+        return self.sureness >= self.needed and worth_it and self.after.right >= self.before.right
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     """What was learned, and whether it held on demands that it was not learned from.
 
@@ -97,8 +117,9 @@ class Lesson:
     outcomes: int
     strength: float = 0.0
     fitted: tuple[Quality, Quality] | None = None  # with the weights before, with the new ones
-    held_out: tuple[Quality, Quality] | None = None
+    held_out: tuple[Quality, Quality] | None = None  # each demand by weights that were learned without it
     sureness: float = 0.0  # standard errors
+    needed: float = 0.0
 
 
 def weights_of(settings: Settings) -> np.ndarray:
@@ -145,9 +166,9 @@ def steepness_for(pairs: Pairs, weights: np.ndarray) -> float:
     return float(np.exp(best.x))
 
 
-def fit(pairs: Pairs, before: np.ndarray, strength: float) -> Fit:
-    """The weights that the pairs ask for, held near `before` by `strength`."""
-    steepness = steepness_for(pairs, before)
+def fit(pairs: Pairs, before: np.ndarray, strength: float, steepness: float = 0.0) -> Fit:
+    """The weights that the pairs ask for, held near `before` by `strength`.  `steepness`, if it is known already, spares finding it."""
+    steepness = steepness or steepness_for(pairs, before)
     prior, offset = steepness * before, steepness * pairs.taken
 
     def loss(factors: np.ndarray) -> tuple[float, np.ndarray]:
@@ -166,8 +187,11 @@ def fit(pairs: Pairs, before: np.ndarray, strength: float) -> Fit:
     return Fit(weights, total / float(before.sum()))
 
 
-def _quality(pairs: Pairs, found: Fit) -> Quality:
-    margins = found.steepness * (pairs.delta @ found.weights + pairs.taken)
+def _margins(pairs: Pairs, found: Fit) -> np.ndarray:
+    return found.steepness * (pairs.delta @ found.weights + pairs.taken)
+
+
+def _quality(pairs: Pairs, margins: np.ndarray) -> Quality:
     right = (margins > 0) + 0.5 * (margins == 0)
     total = float(pairs.weight.sum())
     return Quality(
@@ -178,34 +202,49 @@ def _quality(pairs: Pairs, found: Fit) -> Quality:
     )
 
 
-def _choose_strength(pairs: Pairs, before: np.ndarray, progress: Callable[[int], None]) -> float:
+def _choose_strength(pairs: Pairs, before: np.ndarray, progress: Callable[[], None]) -> float:
     """By cross-validation over demands; of equally good ones the strongest."""
     askings = pairs.askings
-    folds = [askings[number::FOLDS] for number in range(FOLDS)]
-    folds = [fold for fold in folds if fold and len(fold) < len(askings)]
+    losses = dict.fromkeys(reversed(STRENGTHS), 0.0)
+    for number in range(FOLDS):
+        progress()
+        left = np.isin(pairs.asking, askings[number::FOLDS])
+        if not left.any() or left.all():
+            continue
+        rest, fold = pairs.where(~left), pairs.where(left)
+        steepness = steepness_for(rest, before)
+        for strength in losses:
+            found = fit(rest, before, strength, steepness)
+            losses[strength] += float(fold.weight @ _losses(_margins(fold, found)))
+    return min(losses, key=losses.get)
 
-    def loss(strength: float) -> float:
-        progress(STRENGTHS[::-1].index(strength))
-        total = 0.0
-        for fold in folds:
-            rest = pairs.of([one for one in askings if one not in fold])
-            found, left = fit(rest, before, strength), pairs.of(fold)
-            total += float(left.weight @ _losses(found.steepness * (left.delta @ found.weights + left.taken)))
-        return total
 
-    return min(reversed(STRENGTHS), key=loss)
-
-
-def compare(pairs: Pairs, before: Fit, after: Fit) -> tuple[Quality, Quality, float]:
-    """Both sets of weights on the same pairs, and by how many standard errors the second has the smaller loss, demand by demand."""
-    first, second = (
-        pairs.weight * _losses(used.steepness * (pairs.delta @ used.weights + pairs.taken)) for used in (before, after)
-    )
+def compare(pairs: Pairs, before: np.ndarray, after: np.ndarray) -> Comparison:
+    """Two margins for each pair, held against each other demand by demand."""
+    gained = pairs.weight * (_losses(before) - _losses(after))
     _askings, places = np.unique(pairs.asking, return_inverse=True)
-    gains = np.bincount(places, first - second)
+    gains = np.bincount(places, gained)
     spread = float(gains.std(ddof=1)) if len(gains) > 1 else 0.0
-    sureness = float(gains.mean()) / spread * len(gains) ** 0.5 if spread > 0 else 0.0
-    return _quality(pairs, before), _quality(pairs, after), sureness
+    return Comparison(
+        before=_quality(pairs, before),
+        after=_quality(pairs, after),
+        sureness=float(gains.mean()) / spread * len(gains) ** 0.5 if spread > 0 else 0.0,
+        needed=float(students_t.ppf(1 - CHANCE, max(1, len(gains) - 1))),
+    )
+
+
+def cross_fitted(pairs: Pairs, prior: np.ndarray, before: np.ndarray, progress: Callable[[], None]) -> Comparison:
+    """The weights before and learned ones, each demand by those that were learned, strength and all, without its slice."""
+    askings = pairs.askings
+    old, new = np.zeros(len(pairs)), np.zeros(len(pairs))
+    for number in range(SLICES):
+        held_out = np.isin(pairs.asking, askings[number::SLICES])
+        rest, kept_back = pairs.where(~held_out), pairs.where(held_out)
+        steepness = steepness_for(rest, before)
+        strength = _choose_strength(rest, prior, progress)
+        old[held_out] = _margins(kept_back, Fit(before, steepness))
+        new[held_out] = _margins(kept_back, fit(rest, prior, strength))
+    return compare(pairs, old, new)
 
 
 def learn(
@@ -225,36 +264,34 @@ def learn(
     if len(outcomes) < enough:
         return Lesson("too_few", unchanged, unchanged, len(outcomes))
     pairs = pairs_of(outcomes)
-    askings = pairs.askings
-    kept_back = round(HELD_OUT_SHARE * len(askings))
-    if kept_back < ENOUGH_HELD_OUT:
+    if len(pairs.askings) < ENOUGH_DEMANDS:
         return Lesson("too_few_held_out", unchanged, unchanged, len(outcomes))
-    held_out, training = pairs.of(askings[:kept_back]), pairs.of(askings[kept_back:])
-    steps = len(STRENGTHS) + 2
-    strength = _choose_strength(training, prior, lambda done: progress(done, steps))
-    progress(steps - 2, steps)
-    old, new = Fit(before, steepness_for(training, before)), fit(training, prior, strength)
-    *qualities, sureness = compare(held_out, old, new)
-    progress(steps - 1, steps)
-    better = sureness >= SURE and qualities[1].right >= qualities[0].right
+    done = count(1)
+
+    def step() -> None:
+        progress(next(done), (SLICES + 1) * FOLDS)
+
+    judged = cross_fitted(pairs, prior, before, step)
+    strength = _choose_strength(pairs, prior, step)
     final = fit(pairs, prior, strength)
+    old = Fit(before, steepness_for(pairs, before))
     return Lesson(
-        verdict="better" if better else "no_better",
+        verdict="better" if judged.better else "no_better",
         weights=tuple(final.weights.tolist()),
         before=unchanged,
         outcomes=len(outcomes),
         strength=strength,
-        fitted=(_quality(training, old), _quality(training, new)),
-        held_out=(qualities[0], qualities[1]),
-        sureness=sureness,
+        fitted=(_quality(pairs, _margins(pairs, old)), _quality(pairs, _margins(pairs, final))),
+        held_out=(judged.before, judged.after),
+        sureness=judged.sureness,
+        needed=judged.needed,
     )
 
 
 def speaks_against(outcomes: Sequence[Outcome], used: Settings, instead: Settings) -> bool:
-    """Whether newer outcomes would have been put in order better by the other weights, as surely as new weights must be better."""
+    """Whether newer outcomes would have been put in order better by the other weights, by the rule that new weights must meet."""
     pairs = pairs_of(outcomes)
     if not len(pairs):
         return False
     now, other = (Fit(weights, steepness_for(pairs, weights)) for weights in map(weights_of, (used, instead)))
-    before, after, sureness = compare(pairs, now, other)
-    return sureness >= SURE and after.right >= before.right
+    return compare(pairs, _margins(pairs, now), _margins(pairs, other)).better

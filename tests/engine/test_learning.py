@@ -31,25 +31,54 @@ def pure_noise(*, seed: int, number: int = 200, each: int = 10) -> list[Outcome]
     ]
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_a_known_weight_is_recovered_within_a_fifth_from_200_outcomes(seed):
-    lesson = learn(outcomes(KNOWN, seed=seed), DEFAULTS)
+@pytest.fixture(scope="module")
+def lessons():
+    """What twelve offices teach whose people decide by the known weights."""
+    return [learn(outcomes(KNOWN, seed=seed), DEFAULTS) for seed in range(12)]
 
-    learned = np.array(lesson.weights)
+
+def test_known_weights_are_better_on_the_held_out_slices(lessons):
+    assert [lesson.verdict for lesson in lessons] == ["better"] * 12
+    assert all(lesson.held_out[1].loss < lesson.held_out[0].loss for lesson in lessons)
+    assert all(sum(lesson.weights) == pytest.approx(100) for lesson in lessons)
+
+
+def test_a_known_weight_is_recovered_within_a_fifth_from_200_outcomes(lessons):
+    """Parts of 20 points and more each time; the one of 10 on average, three times of four, and never off by more than a third."""
+    off = np.array([np.abs(np.array(lesson.weights) / KNOWN - 1) for lesson in lessons])
     large = KNOWN >= 20
-    assert lesson.verdict == "better"
-    assert learned.sum() == pytest.approx(100)
-    assert np.abs(learned[large] / KNOWN[large] - 1).max() < 0.2
-    assert lesson.held_out[1].loss < lesson.held_out[0].loss
+
+    assert off[:, large].max() < 0.2
+    assert off.mean(axis=0).max() < 0.2
+    assert (off[:, ~large] < 0.2).mean() >= 0.75
+    assert off[:, ~large].max() < 1 / 3
 
 
-def test_pure_noise_is_refused_on_the_held_out_slice():
-    """At most one of twenty: the bound on the held-out slice is two standard errors."""
-    verdicts = [learn(pure_noise(seed=seed), DEFAULTS).verdict for seed in range(20)]
+@pytest.mark.parametrize("each", [5, 10])
+def test_pure_noise_is_refused_on_the_held_out_slices(each):
+    """One of a hundred may pass by chance; of thirty none did."""
+    verdicts = {learn(pure_noise(seed=seed, each=each), DEFAULTS).verdict for seed in range(30)}
 
-    assert verdicts.count("better") <= 1
-    assert set(verdicts) <= {"better", "no_better"}
-    assert verdicts[:6] == ["no_better"] * 6
+    assert verdicts == {"no_better"}
+
+
+def test_what_is_surely_better_by_next_to_nothing_is_refused():
+    outcomes_seen = outcomes(KNOWN, seed=0)
+    pairs = learning.pairs_of(outcomes_seen)
+    before = 0.1 * (pairs.delta @ KNOWN)
+
+    hardly, plainly = (learning.compare(pairs, before, before + gain) for gain in (0.005, 0.5))
+
+    assert min(hardly.sureness, plainly.sureness) > plainly.needed
+    assert (hardly.better, plainly.better) == (False, True)
+
+
+def test_the_fewer_demands_the_more_is_needed():
+    pairs = [learning.pairs_of(outcomes(KNOWN, seed=1, number=10 * demands)) for demands in (5, 20, 100)]
+
+    needed = [learning.compare(one, np.zeros(len(one)), np.zeros(len(one))).needed for one in pairs]
+
+    assert needed == pytest.approx([3.75, 2.54, 2.36], abs=0.01)
 
 
 def test_decisions_by_the_weights_in_force_change_nothing():

@@ -1,13 +1,13 @@
 """The floors that matching must not fall below, on the judged demo data, and the commands that measure them."""
 
-import csv
 import json
 import random
 
 import pytest
 
-from matching.engine import NOBODY_FITS_BELOW, Settings, rank
+from matching.engine import NOBODY_FITS_BELOW, Settings, checks, perturbed, rank
 from matching.engine import evaluate as evaluation
+from matching.engine.bases import FITS_WELL
 from matching.engine.evaluate import evaluate, measure, ndcg, run_demands, run_requests, text_only
 from matching.engine.loading import demand_from, read_qrels, read_rows, supplier_from
 
@@ -48,7 +48,7 @@ def test_requests_find_their_bases(requests_judged, taxonomy):
     values = [ndcg([name for name, _ in run[asking]], judged, 5) for asking, judged in grades.items()]
 
     assert len(values) == 50
-    assert sum(values) / len(values) >= 0.97
+    assert sum(values) / len(values) >= 0.98
 
 
 def test_both_halves_of_the_demands_are_served(full_run, judged):
@@ -60,29 +60,50 @@ def test_both_halves_of_the_demands_are_served(full_run, judged):
         assert measure(full_run, grades, half).ndcg >= 0.92
 
 
-def test_traps_stay_below_the_right_supplier(full_run, judged):
-    grades = judged[2]
-    with (DATA / "hard_negatives.tsv").open(encoding="utf-8", newline="") as file:
-        traps = [(row["demand_id"], row["enterprise_id"]) for row in csv.DictReader(file, delimiter="\t")]
-    fooled = []
-    for demand, trap in traps:
-        scores = dict(full_run[demand])
-        right = max(scores[name] for name, grade in grades[demand].items() if grade == 3)
-        if scores[trap] >= right:
-            fooled.append((demand, trap))
-    assert len(traps) == 60
-    assert len(fooled) <= 3
+def test_traps_of_every_kind_stay_below_the_right_supplier(full_run, judged):
+    avoided = checks.traps_avoided(full_run, judged[2], checks.read_traps(DATA / "hard_negatives.tsv"))
+
+    kinds = {kind: one.n for kind, one in avoided.items() if kind != checks.ALL}
+    assert kinds == {"competitor": 1, "component_only": 1, "look_alike_word": 15, "missing_certification": 11,
+                     "other_application": 26, "unmet_requirement": 6}  # fmt: skip
+    assert (avoided[checks.ALL].n, avoided[checks.ALL].share >= 0.95) == (60, True)
+    assert {kind: len(one.missed) for kind, one in avoided.items() if len(one.missed) > 1} == {}
 
 
-def test_it_is_said_when_nobody_fits(full_run, judged):
-    grades = judged[2]
-    silenced, alarms = 0, 0
-    for demand, scores in full_run.items():
-        alarms += scores[0][1] < NOBODY_FITS_BELOW
-        others = [score for name, score in scores if not grades[demand].get(name)]
-        silenced += max(others) < NOBODY_FITS_BELOW
-    assert silenced >= 0.9 * len(full_run)
-    assert alarms <= 0.05 * len(full_run)
+def test_a_trap_before_the_right_supplier_is_a_miss_of_its_kind():
+    grades = {"D": {"right": 3, "also": 3, "weak": 1}}
+    traps = [
+        checks.Trap("D", "above", "competitor"),
+        checks.Trap("D", "below", "competitor"),
+        checks.Trap("D", "none", "x"),
+    ]
+
+    found = checks.traps_avoided({"D": [("above", 9.0), ("right", 8.0), ("below", 7.0), ("also", 6.0)]}, grades, traps)
+
+    assert (found[checks.ALL].n, found[checks.ALL].below) == (3, 2)
+    assert (found["competitor"].share, found["competitor"].missed, found["x"].share) == (0.5, (traps[0],), 1.0)
+    assert checks.traps_avoided({}, grades, traps)[checks.ALL].below == 3  # nobody is listed, the trap neither
+
+
+def test_it_is_said_when_nobody_fits(judged, taxonomy):
+    """By an index that those who fit are not in, as an office without them would have it."""
+    demands, suppliers, grades = judged
+
+    found = checks.nobody_fits(demands, suppliers, taxonomy, grades, NOBODY_FITS_BELOW)
+
+    assert found.n == 60
+    assert found.said >= 0.9 * 60
+    assert len(found.alarms) <= 0.05 * 60
+
+
+def test_requests_without_a_good_base_say_so(requests_judged, taxonomy):
+    requests, bases, grades = requests_judged
+
+    run = run_requests(requests, bases, taxonomy)
+
+    silent = {name for name, ranked in run.items() if ranked[0][1] < FITS_WELL}
+    assert silent == {one.id for one in requests if max(grades[one.id].values()) < 3}
+    assert len(silent) == 2
 
 
 def test_measures_of_a_known_ranking():
@@ -95,6 +116,33 @@ def test_measures_of_a_known_ranking():
     assert found.mrr == pytest.approx(1 / 3)
     assert (found.recall, found.p3) == (1.0, pytest.approx(2 / 3))
     assert found.ndcg == pytest.approx((3 + 7 / 2) / (7 + 3 / 1.584962500721156))
+
+
+def test_data_as_another_hand_might_have_written_it_costs_little(judged, taxonomy):
+    """Each change by itself within .03 of the whole; one seed here, three in the command."""
+    demands, suppliers, grades = judged
+    names = [one.id for one in demands]
+    whole = measure(run_demands(demands, suppliers, taxonomy), grades, names).ndcg
+    found = {}
+    for name, change in perturbed.changes(taxonomy).items():
+        changed = [perturbed.perturbed(records, name, change, 1) for records in (demands, suppliers)]
+        found[name] = whole - measure(run_demands(*changed, taxonomy), grades, names).ndcg
+
+    assert found.pop("all together") < 0.10
+    assert {name: round(fall, 4) for name, fall in found.items() if fall > 0.03} == {}
+
+
+def test_a_change_is_the_same_each_time_and_changes_what_it_says(judged, taxonomy):
+    demands, suppliers, _ = judged
+    for name, change in perturbed.changes(taxonomy).items():
+        once, again, otherwise = (perturbed.perturbed(suppliers, name, change, seed) for seed in (1, 1, 2))
+        assert once == again
+        assert once != otherwise
+        assert [one.id for one in once] == [one.id for one in suppliers]
+    shorter = perturbed.perturbed(demands, "s", perturbed.without_sentences, 1)
+    assert all(0 < len(new.text) <= len(old.text) for new, old in zip(shorter, demands, strict=True))
+    lost = sum(len(old.text) - len(new.text) for new, old in zip(shorter, demands, strict=True))
+    assert 0.15 < lost / sum(len(one.text) for one in demands) < 0.35
 
 
 @pytest.mark.parametrize("header", ["", "demand_id\tenterprise_id\tgrade\n"])
@@ -157,7 +205,19 @@ def test_command_measures_a_folder(tmp_path, capsys):
 
     assert json.loads((tmp_path / "out.json").read_text("utf-8"))["n"] == 50
     assert len((tmp_path / "run.tsv").read_text("utf-8").splitlines()) == 50 * 24
-    assert "nDCG@5" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "nDCG@5" in printed
+    assert "no base fits: R009, R033; without grade 3: R009, R033" in printed
+
+
+def test_command_prints_traps_by_kind_and_nobody_fits(tmp_path, capsys):
+    evaluation.main(["--data", str(DATA), "--json", str(tmp_path / "out.json")])
+
+    printed, summary = capsys.readouterr().out, json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert [line.split()[:2] for line in printed.split("traps  ")[1].splitlines()[1:8]] == [
+        [kind, str(one["n"])] for kind, one in summary["traps"].items()
+    ]
+    assert f"nobody fits: {summary['nobody_fits']['said']} of 60" in printed
 
 
 def test_retrieval_settings_use_no_codes():

@@ -15,8 +15,8 @@ def rows(name):
     return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def load_judged_data():
-    """60 published demands and 160 enterprises, as plain rows."""
+def load_judged_data(*, times=1):
+    """60 published demands, each so many times, and 160 enterprises, as plain rows."""
     for number, row in enumerate(rows("enterprises")):
         organisation = Organisation.objects.create(
             name_zh=row["name_zh"], name_en=row["name_en"], registry_no=f"E{number}", status="verified"
@@ -47,7 +47,7 @@ def load_judged_data():
             for p in row["products"]
         )
     owner = CorporateOrganisationFactory()
-    for row in rows("demands"):
+    for row in rows("demands") * times:
         names = ("title", "text", "lang", "tech_fields", "required_certifications", "min_trl", "cooperation_type")
         published(
             owner,

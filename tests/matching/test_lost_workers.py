@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from casework.models import Notification
+from core import database
 from core.jobs import MAX_ATTEMPTS, JobState
 from matching import running, runs, sweep, tasks
 from matching.index_cache import cache
@@ -189,3 +191,22 @@ def test_a_cancelled_run_can_be_tried_again(market):
 def test_a_run_that_is_done_is_not_tried_again(market):
     with pytest.raises(runs.RunNotPossible):
         runs.retry(matched(), by=None)
+
+
+def test_a_database_that_was_away_for_a_moment_costs_one_attempt(market, enterprise, monkeypatch):
+    """No sweep is needed: the worker waits, puts the shard back and sends it again."""
+    waited, rank = [], running.rank_demand
+
+    def cut_off(*args, **kwargs):
+        monkeypatch.setattr(running, "rank_demand", rank)
+        raise OperationalError("terminating connection due to administrator command")
+
+    monkeypatch.setattr(database, "wait_until_back", lambda: waited.append(1))
+    monkeypatch.setattr(running, "rank_demand", cut_off)
+    run, _new = runs.request_full()
+
+    tasks.start_run(run_id=run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, run.error, waited, listed(market["patch"])) == ("done", "", [1], [enterprise])
+    assert sorted(run.shards.values_list("attempt", flat=True)) == [1, 2]

@@ -29,7 +29,7 @@ def learned(db):
     """A set that was better on the held-out slice."""
     return WeightSet.objects.create(
         number=1, state=JobState.DONE, verdict=Verdict.BETTER, weights=SHIFTED, before=OWN, outcomes=240,
-        figures={"sureness": 3.1, "strength": 1.0, "held_out": [
+        figures={"sureness": 3.1, "needed": 2.5, "strength": 1.0, "held_out": [
             {"pairs": 90, "asking": 12, "right": 0.7, "loss": 0.61}, {"pairs": 90, "asking": 12, "right": 0.8, "loss": 0.5}
         ]},
     )  # fmt: skip
