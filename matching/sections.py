@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from casework.forms import SectionForm
+from core.lines import LinesField
 from core.ui import choice
 from enterprises.vocabulary import certificate_code, trl_choices
 from matching import naming
 from matching.adapters import numbers_in
 from matching.engine import has_lexicon
-from matching.fields import LinesField, TechnologyFieldsField
+from matching.fields import TechnologyFieldsField
 from matching.models import DemandModeration
 from matching.vocabulary import CURRENCIES, LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
 from regions.models import Region
