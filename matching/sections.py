@@ -21,7 +21,7 @@ from matching.fields import TechnologyFieldsField
 from matching.models import DemandModeration
 from matching.vocabulary import CURRENCIES, LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
 from regions.models import Region
-from regions.reference import field_choices
+from regions.reference import field_choices, keep_chosen
 
 NUMBERS_SHOWN = 8
 SHORTEST_TEXT = 40  # characters; Chinese says in 40 what English says in 120
@@ -145,6 +145,7 @@ class RequirementsSection(SectionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        keep_chosen(self, "tech_fields")
         if self.lenient:
             self.fields["tech_fields"].required = False
         if found := numbers_in(self.instance.text, self.instance.lang):

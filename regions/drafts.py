@@ -93,7 +93,7 @@ def restore(version: TaxonomyVersion, *, by) -> TaxonomyDraft:
         work = Work(locked)
         if work.differences:
             raise StateChanged(_("A draft is in work. Publish or discard it first."))
-        for code, node in _wanted(version, work.before).items():
+        for _code, node in _wanted(version, work.before).items():
             _write(locked, work, node, by=by, what=What.RESTORED)
         locked.restores = version
         locked.save(update_fields=["restores", "revision"])

@@ -22,3 +22,7 @@ def reads_english() -> bool:
 def in_reading_language(texts: Mapping[str, str]) -> str:
     """The text in the reader's language, else in English; "" when there is neither."""
     return texts.get("en" if reads_english() else "zh") or texts.get("en") or ""
+
+
+def language_name(lang: str) -> str:
+    return str(LANGUAGES.get(lang, lang))

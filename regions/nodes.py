@@ -9,8 +9,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from core.identifiers import fold_text
 from regions.languages import LANGUAGES, in_reading_language
+
+KINDS = {"added": _("New"), "retired": _("Retired"), "brought_back": _("In use again"), "changed": _("Changed")}
 
 Node = dict
 Nodes = dict[str, Node]  # by code
@@ -56,12 +60,16 @@ class Difference:
 
     code: str
     label: str
-    kind: str  # added, retired, brought_back, changed
+    kind: str  # one of KINDS
     renamed: tuple[tuple[str, str, str], ...] = ()
     added: tuple[tuple[str, str], ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
     successor: tuple[str, str] | None = None
     industry: tuple[str, str] | None = None
+
+    @property
+    def kind_words(self) -> str:
+        return str(KINDS[self.kind])
 
 
 def compare(before: Mapping[str, Node], after: Mapping[str, Node]) -> list[Difference]:

@@ -142,6 +142,11 @@ def field_choices_with(chosen: Iterable[str]) -> Choices:
     return [*field_choices(), *kept]
 
 
+def keep_chosen(form, name: str) -> None:
+    """Let a model's form offer, beside the fields in force, the retired ones that its record names already."""
+    form.fields[name].choices = field_choices_with(getattr(form.instance, name) or [])
+
+
 def field_label(code: str) -> str:
     """The name of a field in the active language; a retired one says so and names its successor. An unknown code stays as it is."""
     field = _known().get(code)
