@@ -3,12 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from regions import drafts
+from regions.models import TaxonomyDraft
 
 
-def tabs(here: str) -> list[dict]:
-    """Fields, draft, versions; for ``components/tabs.html``."""
-    draft = drafts.open_draft()
+def tabs(here: str, draft: TaxonomyDraft | None) -> list[dict]:
+    """Fields, the open draft, versions; for ``components/tabs.html``."""
     pages = [("fields", _("In force"), reverse("regions:fields"))]
     if draft:
         pages.append(("draft", _("Draft"), draft.get_absolute_url()))

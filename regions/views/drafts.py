@@ -60,7 +60,7 @@ class DraftDetail(DraftMixin, CommissionRequired, TemplateView):
         edited = draft.is_open and may_edit(user)
         return super().get_context_data(
             draft=draft,
-            tabs=tabs("draft"),
+            tabs=tabs("draft", draft if draft.is_open else drafts.open_draft()),
             differences=[(one, work.rows.get(one.code)) for one in work.differences],
             problems=work.problems,
             totals=totals(work.differences),

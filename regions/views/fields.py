@@ -74,9 +74,9 @@ class FieldList(CommissionRequired, KeysetFilterView):
         counted = uses.counts(self.request.user)
         context["shown"] = [(row, use_rows(row.code, counted)) for row in context["rows"]]
         context["use_labels"] = [use.label for use in uses.field_uses]
-        context["tabs"] = tabs("fields")
-        context["in_force"] = drafts.current()
         context["draft"] = drafts.open_draft()
+        context["tabs"] = tabs("fields", context["draft"])
+        context["in_force"] = drafts.current()
         context["may_edit"] = may_edit(self.request.user)
         return context
 
