@@ -49,7 +49,7 @@ class NodeForm(forms.Form):
                 line_length=NAME_LENGTH,
                 required=False,
                 help_text=_("One in each line."),
-                widget=forms.Textarea(attrs={**attrs, "rows": 5}),
+                widget=forms.Textarea(attrs={**attrs, "rows": 4}),
             )
         if node:
             self._show(node)

@@ -10,11 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.identifiers import fold_text
 from regions.languages import LANGUAGES, in_reading_language
 
-KINDS = {"added": _("New"), "retired": _("Retired"), "brought_back": _("In use again"), "changed": _("Changed")}
+KINDS = {
+    "added": pgettext_lazy("technology field", "New"),
+    "retired": _("Retired"),
+    "brought_back": _("In use again"),
+    "changed": pgettext_lazy("technology field", "Changed"),
+}
 
 Node = dict
 Nodes = dict[str, Node]  # by code

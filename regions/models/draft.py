@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import WithPublicId
 from core.ui import Badge
@@ -100,8 +101,8 @@ class TaxonomyChange(models.Model):
     """One step of work on a draft. Rows are only ever added."""
 
     class What(models.TextChoices):
-        EDITED = "edited", _("Edited")
-        ADDED = "added", _("Added")
+        EDITED = "edited", pgettext_lazy("technology field", "Edited")
+        ADDED = "added", pgettext_lazy("technology field", "Added")
         TAKEN_BACK = "taken_back", _("Change taken back")
         IMPORTED = "imported", _("Imported from a file")
         RESTORED = "restored", _("Restored from an earlier version")

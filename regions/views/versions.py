@@ -42,7 +42,10 @@ class VersionList(CommissionRequired, KeysetFilterView):
     def get_context_data(self, **context):
         closed = TaxonomyDraft.objects.filter(state="discarded").select_related("closed_by")
         return super().get_context_data(
-            tabs=tabs("versions", drafts.open_draft()), in_force=drafts.current(), discarded=list(closed[:DISCARDED_SHOWN]), **context
+            tabs=tabs("versions", drafts.open_draft()),
+            in_force=drafts.current(),
+            discarded=list(closed[:DISCARDED_SHOWN]),
+            **context,
         )
 
 
