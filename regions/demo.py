@@ -11,7 +11,10 @@ WORDS = {
     "SN-LID": {"de": ["Windlidar", "Laserfernerkundung"], "zh": ["测风雷达"], "ja": ["風況ライダー"]},
     "MD-MON": {"de": ["Langzeit-EKG", "EKG-Pflaster"], "ko": ["심전도 패치"], "pt": ["adesivo de ECG"]},
 }
-IN_WORK = {"MD-ROB": {"de": ["Exoskelett"], "pt": ["exoesqueleto"], "ko": ["외골격"]}}
+IN_WORK = {
+    "MD-ROB": {"de": ["Exoskelett", "Hüftendoprothetik"], "pt": ["exoesqueleto"], "ko": ["외골격"]},
+    "RB-MVI": {"de": ["Griff in die Kiste"]},
+}
 NEW_FIELD = {
     "code": "EN-H2S",
     "parent": "EN",
