@@ -48,7 +48,9 @@ def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 
 
 def register() -> None:
-    from enterprises import demo, panels, receivers
+    from enterprises import demo, field_use, panels, receivers
+
+    field_use.register()
 
     registry.panels.register(Panel("incubator_home", panels.incubator_requests))
     registry.panels.register(Panel("base", panels.base_services))

@@ -1,7 +1,5 @@
 """Which bases suit a request: rows to engine values and back. The engine is a library; this module alone knows both sides."""
 
-from functools import lru_cache
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +8,7 @@ from enterprises.models import BaseProposal, ServiceRequest
 from incubators.models import OverseasEntity
 from matching import engine
 from matching.engine.bases import FITS_WELL, MINIMUM, BaseIndex
-from regions.models import TaxonomyVersion, TechnologyField
+from regions import terms
 
 KEPT = 8  # proposals stored per request
 WORTH_SAYING = 1.0  # points from which a pair of words is named as a reason
@@ -24,28 +22,7 @@ __all__ = [
     "best_of",
     "fitting_of",
     "refresh",
-    "taxonomy",
 ]
-
-
-def taxonomy() -> engine.Taxonomy:
-    """The technology fields in force. Built once per version."""
-    version = TaxonomyVersion.objects.first()
-    return _taxonomy(version.version if version else "", version.digest if version else "")
-
-
-@lru_cache(maxsize=2)
-def _taxonomy(version: str, digest: str) -> engine.Taxonomy:
-    nodes = tuple(
-        engine.TaxonomyNode(
-            code=node.code,
-            parent=node.parent.code if node.parent else None,
-            labels=node.labels,
-            synonyms={language: tuple(names) for language, names in node.synonyms.items()},
-        )
-        for node in TechnologyField.objects.filter(is_active=True).select_related("parent").order_by("pk")
-    )
-    return engine.Taxonomy(version=f"{version} {digest[:12]}".strip(), nodes=nodes)
 
 
 def active_bases():
@@ -109,7 +86,7 @@ def engine_request(request: ServiceRequest) -> engine.ServiceRequest:
 
 def base_index(bases) -> BaseIndex:
     """The given bases, analysed once for many requests."""
-    return BaseIndex([engine_base(base) for base in bases], taxonomy())
+    return BaseIndex([engine_base(base) for base in bases], terms.in_force())
 
 
 def refresh(request: ServiceRequest, *, bases=None, index: BaseIndex | None = None) -> list[BaseProposal]:

@@ -9,12 +9,19 @@ from casework.moves import case_moved
 from enterprises import cases
 from enterprises.models import ServiceRequest
 from enterprises.models.request import TAKEABLE_STATES
+from regions.signals import taxonomy_published
 
 LATE = timedelta(minutes=1)
 
 
 def connect() -> None:
+    taxonomy_published.connect(compare_again, dispatch_uid="enterprises.compare_again")
     case_moved.connect(on_case_moved, dispatch_uid="enterprises.propose_bases")
+
+
+def compare_again(sender, **kwargs) -> None:
+    """New technology fields: open requests are compared with the bases once more, by the sweep, some each minute."""
+    ServiceRequest.objects.filter(case__state__in=TAKEABLE_STATES).update(proposed_at=None)
 
 
 def on_case_moved(sender, case, event, move, **kwargs) -> None:

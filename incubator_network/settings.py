@@ -367,6 +367,7 @@ FILE_UPLOAD_TEMP_DIR = VAR / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FIGURES_KEPT_SECONDS = env.int("FIGURES_KEPT_SECONDS", default=60)  # how old the time statistics may be
+REFERENCE_KEPT_SECONDS = 30  # after which a process asks anew for names of technology fields
 MATCHING_ENCODER = env("MATCHING_ENCODER", default="")  # folder of a sentence encoder; without one words alone count
 MATCHING_INDEXES = VAR / "index"  # indexes that match workers share
 

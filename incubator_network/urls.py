@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("enterprises.urls")),
     path("", include("incubators.urls")),
     path("", include("talent.urls")),
+    path("", include("regions.urls")),
     path("", include("onboarding.urls")),
     path("", include("letters.urls")),
     path("", include("reviews.urls")),

@@ -25,6 +25,9 @@ from incubators.search import find_bases
 
 
 def register() -> None:
+    from incubators import field_use
+
+    field_use.register()
     _navigation()
     _sweeps()
     first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)

@@ -6,7 +6,6 @@ Ids of engine records are primary keys as text; what the engine returns is writt
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -14,7 +13,7 @@ from django.conf import settings as django_settings
 from enterprises.models import Enterprise
 from matching import engine
 from matching.models import DemandVersion, ProfileSnapshot
-from regions.models import TaxonomyVersion, TechnologyField
+from regions import terms as taxonomy_terms
 
 SETTINGS = engine.Settings()
 MEANING_SHARE = 0.2  # of the points of the terms
@@ -47,22 +46,7 @@ def engine_identity(taxonomy: engine.Taxonomy, settings: engine.Settings = SETTI
 
 def taxonomy() -> engine.Taxonomy:
     """The technology fields in force. Read once for each version."""
-    newest = TaxonomyVersion.objects.order_by("-loaded_at", "-pk").values_list("version", "digest").first()
-    return _taxonomy(*(newest or ("", "")))
-
-
-@lru_cache(maxsize=2)
-def _taxonomy(version: str, digest: str) -> engine.Taxonomy:
-    nodes = [
-        {
-            "code": field.code,
-            "parent": field.parent.code if field.parent else None,
-            "labels": field.labels,
-            "synonyms": field.synonyms,
-        }
-        for field in TechnologyField.objects.filter(is_active=True).select_related("parent").order_by("code")
-    ]
-    return engine.Taxonomy.from_json({"version": f"{version}+{digest[:8]}", "nodes": nodes})
+    return taxonomy_terms.in_force()
 
 
 # --- the asking side --------------------------------------------------------------------------------
@@ -181,7 +165,12 @@ def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, term
     analysis = engine.analyse(supplier, terms)
     prepared = engine.Prepared.of(supplier, analysis, engine.field_model(terms, SETTINGS), SETTINGS)
     return ProfileSnapshot(
-        enterprise=enterprise, key=key, record=record, analysis=analysis.to_bytes(), prepared=prepared.to_bytes()
+        enterprise=enterprise,
+        key=key,
+        record=record,
+        analysis=analysis.to_bytes(),
+        prepared=prepared.to_bytes(),
+        taxonomy=terms.version,
     )
 
 
@@ -189,18 +178,19 @@ def build_index(
     snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy, settings: engine.Settings = SETTINGS
 ) -> engine.Index:
     """An index over snapshots, from what was stored with them. Learned weights change points only, not what is stored."""
-    return engine.Index.build_stored(map(index_row, snapshots), terms, settings, encoder()[0])
+    rows = (index_row(snapshot, terms) for snapshot in snapshots)
+    return engine.Index.build_stored(rows, terms, settings, encoder()[0])
 
 
-def index_row(snapshot: ProfileSnapshot) -> tuple[engine.Supplier, bytes, engine.Prepared]:
-    """A snapshot as an index takes it in."""
+def index_row(snapshot: ProfileSnapshot, terms: engine.Taxonomy) -> tuple[engine.Supplier, bytes, engine.Prepared]:
+    """A snapshot as an index takes it in. One of another version of the technology fields is analysed on the way."""
     supplier = supplier_of(snapshot.enterprise_id, snapshot.record)
-    stored = bytes(snapshot.analysis)
-    if snapshot.prepared:
-        return supplier, stored, engine.Prepared.from_bytes(bytes(snapshot.prepared))
-    model = engine.field_model(taxonomy(), SETTINGS)  # made before snapshots kept it
-    return supplier, stored, engine.Prepared.of(supplier, engine.Analysis.from_bytes(stored), model, SETTINGS)
+    if snapshot.prepared and snapshot.taxonomy == terms.version:
+        return supplier, bytes(snapshot.analysis), engine.Prepared.from_bytes(bytes(snapshot.prepared))
+    analysis = engine.analyse(supplier, terms)
+    prepared = engine.Prepared.of(supplier, analysis, engine.field_model(terms, SETTINGS), SETTINGS)
+    return supplier, analysis.to_bytes(), prepared
 
 
 def replace_in_index(index: engine.Index, snapshot: ProfileSnapshot) -> None:
-    index.put(*index_row(snapshot))
+    index.put(*index_row(snapshot, index.taxonomy))

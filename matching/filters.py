@@ -9,7 +9,7 @@ from enterprises.vocabulary import CooperationType
 from matching.models import CandidateResponse, Demand, StaffDecision
 from matching.models.demand import is_network_member
 from matching.vocabulary import Answer, Confidentiality, DemandKind, DemandStatus
-from regions.reference import field_choices, region_choices
+from regions.reference import field_choices, holds_field, region_choices
 
 WORDS = 5
 
@@ -57,9 +57,7 @@ class DemandFilter(django_filters.FilterSet):
 
     def in_field(self, queryset, name, value):
         """A domain's code finds all fields in it."""
-        column = "current_version__tech_fields__icontains"
-        wanted = Q(**{column: f'"{value}"'})
-        return queryset.filter(wanted if "-" in value else wanted | Q(**{column: f'"{value}-'}))
+        return queryset.filter(holds_field("current_version__tech_fields", value))
 
     def in_region(self, queryset, name, value):
         return queryset.filter(region__country=value)

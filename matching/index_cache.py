@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from matching import adapters, finding, index_store
+from matching import adapters, engine, finding, index_store
 from matching.engine.standing import Asking, Standing
 from matching.models import DemandVersion, ProfileSnapshot
 
@@ -32,14 +32,18 @@ class IndexCache:
         return self._held
 
     @contextmanager
-    def over(self, snapshots: Mapping[int, int], settings=adapters.SETTINGS) -> Iterator["IndexCache"]:
-        """The index over exactly these snapshots (enterprise to snapshot), with these weights."""
+    def over(
+        self, snapshots: Mapping[int, int], settings=adapters.SETTINGS, terms: engine.Taxonomy | None = None
+    ) -> Iterator["IndexCache"]:
+        """The index over exactly these snapshots (enterprise to snapshot), with these weights, and with these technology fields or
+        else those in force."""
         with self._lock:
             if settings != self._settings:
                 self.forget()
             self._settings = settings
-            if snapshots is not self._held or self.index is None or adapters.taxonomy().version != self._taxonomy:
-                self._bring_to(snapshots if isinstance(snapshots, dict) else dict(snapshots))
+            terms = terms or adapters.taxonomy()
+            if snapshots is not self._held or self.index is None or terms.version != self._taxonomy:
+                self._bring_to(snapshots if isinstance(snapshots, dict) else dict(snapshots), terms)
             yield self
 
     def standing(self, versions: Mapping[int, int]) -> Standing:
@@ -57,8 +61,7 @@ class IndexCache:
             self._held, self.index, self.questions, self._repairs = {}, None, None, 0
             self._asking, self._standing = {}, None
 
-    def _bring_to(self, wanted: dict[int, int]) -> None:
-        terms = adapters.taxonomy()
+    def _bring_to(self, wanted: dict[int, int], terms: engine.Taxonomy) -> None:
         changed = {pk: one for pk, one in wanted.items() if self._held.get(pk) != one}
         gone = [pk for pk in self._held if pk not in wanted]
         if not changed and not gone and self.index is not None and terms.version == self._taxonomy:

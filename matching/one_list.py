@@ -16,7 +16,7 @@ def rank_demand(run: MatchRun, demand_id: int, version_id: int, ready) -> Rankin
         return None
     demand = version.demand
     question = ready.questions.of(version, own_enterprises(demand))
-    found = finding.Found(ready.index, question, only=_readers(demand, version), keep=_chosen(demand))
+    found = finding.Found(ready.index, question, only=named_readers(demand, version), keep=_chosen(demand))
     before = _since(demand)
     rows = finding.candidate_rows(found, snapshots=ready.snapshots, since=before, now=timezone.now())
     with transaction.atomic():
@@ -50,7 +50,7 @@ def own_enterprises(demand: Demand) -> frozenset[str]:
     )
 
 
-def _readers(demand: Demand, version: DemandVersion) -> frozenset[str] | None:
+def named_readers(demand: Demand, version: DemandVersion) -> frozenset[str] | None:
     """Enterprises that a confidential demand names; None when every member may read it."""
     from enterprises.models import Enterprise
 

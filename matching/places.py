@@ -122,7 +122,9 @@ def enterprise_panel(request, enterprise) -> str:
 
 
 def register() -> None:
-    from matching import demo, demo_desk
+    from matching import demo, demo_desk, field_use
+
+    field_use.register()
 
     nav, panels = registry.nav, registry.panels
     nav.register(

@@ -29,6 +29,7 @@ from matching.models import (
 from matching.models.runs import RunKind
 from matching.one_list import own_enterprises, rank_demand
 from matching.vocabulary import LIST_LENGTH
+from regions import terms
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,8 @@ def _prepare(run: MatchRun) -> None:
 def _sign(run: MatchRun) -> None:
     """Say with which engine the run is made; the page shows it while the run goes on."""
     weights.choose_for(run)
-    identity = adapters.engine_identity(adapters.taxonomy(), weights.settings_of(run.weights))
+    fields = terms.named(run.repeats.taxonomy_version) if run.repeats_id else terms.in_force()
+    identity = adapters.engine_identity(fields, weights.settings_of(run.weights))
     for name, value in identity.items():
         setattr(run, name, value)
     used, note = adapters.encoder()
@@ -96,8 +98,8 @@ def _sign(run: MatchRun) -> None:
 
 
 def _index(run: MatchRun, profiles):
-    """The index of a run: over its readings, with its weights."""
-    return cache.over(profiles, weights.settings_of(run.weights))
+    """The index of a run: over its readings, with its weights, and with the technology fields that it began with."""
+    return cache.over(profiles, weights.settings_of(run.weights), terms.named(run.taxonomy_version))
 
 
 def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
@@ -197,14 +199,17 @@ def _run_small(run: MatchRun) -> None:
 
 
 def _refresh_changed() -> None:
-    """Enterprises that changed since they were last read, or were never read; the others are as their snapshot says."""
+    """Enterprises that changed since they were last read, were never read, or with other technology fields; the others are as their snapshot says."""
     from django.db.models import Exists, OuterRef
 
     from enterprises.models import Enterprise
     from matching.models import ProfileSnapshot
 
     fresh = ProfileSnapshot.objects.filter(
-        enterprise=OuterRef("pk"), is_current=True, created_at__gte=OuterRef("updated_at")
+        enterprise=OuterRef("pk"),
+        is_current=True,
+        created_at__gte=OuterRef("updated_at"),
+        taxonomy=terms.in_force().version,
     )
     stale = (
         Enterprise.objects.willing().filter(~Exists(fresh)).select_related("organisation").prefetch_related("products")

@@ -7,6 +7,7 @@ from core.models import AuditEntry
 from matching import runs
 from matching.models import MatchRun, RunSchedule
 from matching.models.runs import RunKind
+from regions.models import TaxonomyVersion
 
 
 def current() -> RunSchedule | None:
@@ -37,6 +38,17 @@ def start_what_is_due(*, now=None) -> int:
     if moment is None:
         return 0
     if MatchRun.objects.filter(kind=RunKind.FULL, repeats=None, is_trial=False, queued_at__gte=moment).exists():
+        return 0
+    _run, new = runs.request_full()
+    return int(new)
+
+
+def match_with_new_fields() -> int:
+    """Each minute: a version of the technology fields came into force, and the run for it was never asked for."""
+    newest = TaxonomyVersion.objects.filter(draft__isnull=False).values_list("loaded_at", flat=True).first()
+    if newest is None or MatchRun.objects.filter(kind=RunKind.FULL, queued_at__gte=newest).exists():
+        return 0
+    if MatchRun.objects.unfinished().filter(kind=RunKind.FULL).exists():  # it asks for the next one by itself
         return 0
     _run, new = runs.request_full()
     return int(new)

@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from casework.forms import SectionForm
+from core.lines import LinesField
 from core.ui import choice
 from enterprises.vocabulary import certificate_code, trl_choices
 from matching import naming
 from matching.adapters import numbers_in
 from matching.engine import has_lexicon
-from matching.fields import LinesField, TechnologyFieldsField
+from matching.fields import TechnologyFieldsField
 from matching.models import DemandModeration
 from matching.vocabulary import CURRENCIES, LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
 from regions.models import Region
-from regions.reference import field_choices
+from regions.reference import field_choices, keep_chosen
 
 NUMBERS_SHOWN = 8
 SHORTEST_TEXT = 40  # characters; Chinese says in 40 what English says in 120
@@ -144,6 +145,7 @@ class RequirementsSection(SectionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        keep_chosen(self, "tech_fields")
         if self.lenient:
             self.fields["tech_fields"].required = False
         if found := numbers_in(self.instance.text, self.instance.lang):

@@ -8,6 +8,7 @@ from enterprises.models import Enterprise
 from matching import phases
 from matching.models import Candidate, Demand, MatchRun, Ranking
 from matching.models.runs import RunKind
+from regions import terms
 
 
 @dataclass
@@ -93,12 +94,12 @@ def _compare(run: MatchRun, rankings: dict[int, Ranking], before: dict[int, Rank
 
 
 def catch_up(run: MatchRun) -> None:
-    """Profiles that changed while a full run computed with their older words are matched once more; so is all, with new weights."""
+    """Profiles that changed while a full run computed with their older words are matched once more; so is all, with new weights or fields."""
     from matching import runs, weights
 
     if run.kind != RunKind.FULL or run.is_aside:
         return
-    if run.weights != weights.in_force():
+    if run.weights != weights.in_force() or run.taxonomy_version != terms.in_force().version:
         runs.request_full()
         return
     for pk in Enterprise.objects.filter(updated_at__gt=run.inputs_at).values_list("pk", flat=True)[:1000]:

@@ -7,8 +7,8 @@ from celery.signals import worker_process_init
 
 from core import database
 from core.jobs import JobState
-from matching import allocating, pruning, running, sweep, weights
-from matching.models import AllocationRun, AllocationStep, MatchRun, MatchShard, WeightSet
+from matching import allocating, field_trials, pruning, running, sweep, weights
+from matching.models import AllocationRun, AllocationStep, FieldTrial, MatchRun, MatchShard, WeightSet
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +89,12 @@ def propose_allocation(*, step_id: int) -> None:
 def learn_weights(*, weights_id: int) -> None:
     """Learn from what people decided."""
     _carried(WeightSet, weights_id, weights.learn, lambda: learn_weights.delay(weights_id=weights_id))
+
+
+@shared_task(name="matching.try_fields", acks_late=True, ignore_result=True)
+def try_fields(*, trial_id: int) -> None:
+    """Work out what a draft of the technology fields would change."""
+    _carried(FieldTrial, trial_id, field_trials.work_out, lambda: try_fields.delay(trial_id=trial_id))
 
 
 @shared_task(name="matching.watch_weights", ignore_result=True)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from matching.views import allocation, brokers, compare, corporate, enterprise, public, quality, runs, staff, weights
+from matching.views import (
+    allocation,
+    brokers,
+    compare,
+    corporate,
+    enterprise,
+    fields,
+    public,
+    quality,
+    runs,
+    staff,
+    weights,
+)
 
 app_name = "matching"
 
@@ -62,6 +74,7 @@ urlpatterns = [
     path("matching/weights/<slug:public_id>/try/", weights.WeightsTry.as_view(), name="weights-try"),
     path("matching/weights/<slug:public_id>/on/", weights.WeightsSwitch.as_view(), name="weights-on"),
     path("matching/weights/<slug:public_id>/back/", weights.WeightsSwitch.as_view(back=True), name="weights-back"),
+    path("matching/technology-fields/<slug:public_id>/try/", fields.TryFields.as_view(), name="field-trial"),
     path("matching/schedule/", compare.Schedule.as_view(), name="schedule"),
     path("matching/runs/", runs.RunList.as_view(), name="run-list"),
     path("matching/runs/start/", runs.StartRun.as_view(), name="run-start"),

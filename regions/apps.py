@@ -16,4 +16,8 @@ class RegionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from regions import imports, places
+
         post_migrate.connect(load_after_migrate, sender=self)
+        places.register()
+        imports.register()

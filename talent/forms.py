@@ -2,11 +2,10 @@
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ListFilterSet, SearchFilter
-from regions.reference import field_choices, region_choices
+from regions.reference import field_choices, holds_field, keep_chosen, region_choices
 from talent.models import Level, TalentProfile, TechnologyManager
 
 LANGUAGES = [
@@ -70,6 +69,10 @@ class TalentProfileForm(forms.ModelForm):
         }
         help_texts = {"is_listed": _("Off: only the commission sees you, and nothing is proposed to you.")}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        keep_chosen(self, "fields")
+
     def clean_fields(self):
         chosen = self.cleaned_data["fields"]
         if len(chosen) > 6:
@@ -132,9 +135,7 @@ class ManagerFilter(ListFilterSet):
         fields = ["q", "field", "language", "region", "level"]
 
     def has_field(self, queryset, name, value):
-        """A domain code finds all fields in it. The list is stored as JSON text with quoted codes on both databases."""
-        wanted = Q(profile__fields__icontains=f'"{value}"')
-        return queryset.filter(wanted if "-" in value else wanted | Q(profile__fields__icontains=f'"{value}-'))
+        return queryset.filter(holds_field("profile__fields", value))
 
     def has_language(self, queryset, name, value):
         return queryset.filter(profile__languages__icontains=f'"{value}"')

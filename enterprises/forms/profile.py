@@ -13,7 +13,7 @@ from enterprises.models.enterprise import Enterprise
 from enterprises.models.product import Product
 from enterprises.vocabulary import CooperationType, Language, Qualification, WantedAbroad
 from incubators.widgets import GroupedTicks
-from regions.reference import field_choices, region_choices
+from regions.reference import field_choices_with, region_choices
 
 MAX_EMPLOYEES = 1_000_000
 MAX_REVENUE = 100_000_000  # in 10,000 CNY
@@ -138,7 +138,7 @@ class TechnologyForm(ProfileSection):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["profile_zh"].required = True
-        choices = [("", "—"), *field_choices()]
+        choices = [("", "—"), *field_choices_with(self.instance.tech_fields)]
         for number in (1, 2, 3):
             self.fields[f"field_{number}"].choices = choices
         self.fields["trl"].choices = [("", "—"), *vocabulary.trl_choices()]

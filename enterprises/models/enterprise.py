@@ -16,7 +16,7 @@ from core.validators import CleanTextField
 from enterprises import vocabulary
 from enterprises.permissions import may_see_directory
 from enterprises.vocabulary import CooperationType, Disclosure, Language, Qualification, SizeBand, WantedAbroad
-from regions.reference import field_label, region_label
+from regions.reference import codes_counted_as, field_label, region_label
 
 TEXT_LIMIT = 2000
 
@@ -42,7 +42,10 @@ class EnterpriseQuerySet(models.QuerySet):
 
     def in_field(self, code: str):
         """Enterprises of a field, or with a domain's code ("IC") of any field in it."""
-        return self.filter(Q(facets__contains=f" f:{code} ") | Q(facets__contains=f" f:{code}-"))
+        found = Q()
+        for one in codes_counted_as(code):
+            found |= Q(facets__contains=f" f:{one} ") | Q(facets__contains=f" f:{one}-")
+        return self.filter(found)
 
     def targeting(self, country: str):
         return self.filter(facets__contains=f" r:{country} ")

@@ -8,6 +8,7 @@ from incubators.forms.filing_work import MOST_FIELDS
 from incubators.forms.sections import FilingSection, country_ticks, field_ticks, radios, region_select, ticks
 from incubators.models import BaseChange
 from incubators.service_types import ServiceType
+from regions.reference import keep_chosen
 from talent.forms import LANGUAGES
 
 
@@ -73,6 +74,10 @@ class WorkForm(FilingSection):
     class Meta:
         model = BaseChange
         fields = ["staff", "languages", "services", "specialised_fields", "covers_countries", "capability_zh", "capability_en"]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        keep_chosen(self, "specialised_fields")
 
     def clean_specialised_fields(self):
         chosen = self.cleaned_data["specialised_fields"]

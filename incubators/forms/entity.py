@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from incubators.forms.sections import country_ticks, field_ticks, region_select, ticks
 from incubators.models import OverseasEntity
 from incubators.service_types import ServiceType
+from regions.reference import keep_chosen
 from talent.forms import LANGUAGES
 
 
@@ -29,6 +30,7 @@ class EntityForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        keep_chosen(self, "specialised_fields")
         for name in (
             "city",
             "services",

@@ -9,6 +9,7 @@ from incubators import choices
 from incubators.forms.sections import FilingSection, country_ticks, field_ticks, radios, select, ticks
 from incubators.models import BaseFiling
 from incubators.service_types import ServiceType
+from regions.reference import keep_chosen
 from talent.forms import LANGUAGES
 
 MOST_FIELDS = 12
@@ -64,6 +65,10 @@ class ServicesForm(FilingSection):
                 "Two or three sentences: what enterprises get here. Shown in the public register."
             ),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        keep_chosen(self, "specialised_fields")
 
     def clean_specialised_fields(self):
         chosen = self.cleaned_data["specialised_fields"]

@@ -14,7 +14,7 @@ from incubators import choices
 from incubators.models import BaseConfirmation, EntityVersion, Incubator, Objection, OverseasEntity
 from incubators.service_types import ServiceType
 from regions.models import Continent, Region
-from regions.reference import field_choices
+from regions.reference import field_choices, holds_field
 
 SOON = 90  # days before a recognition or a filing ends, in which it is called "ends soon"
 
@@ -70,10 +70,7 @@ class RegisterFilter(django_filters.FilterSet):
         return queryset
 
     def has_field(self, queryset, name, value):
-        """A domain finds all fields in it. The codes are stored as JSON text with quotes on both databases."""
-        where = f"{self.codes_in}specialised_fields__icontains"
-        wanted = Q(**{where: f'"{value}"'})
-        return queryset.filter(wanted if "-" in value else wanted | Q(**{where: f'"{value}-'}))
+        return queryset.filter(holds_field(f"{self.codes_in}specialised_fields", value))
 
     def has_service(self, queryset, name, value):
         return queryset.filter(**{f"{self.codes_in}services__icontains": f'"{value}"'})

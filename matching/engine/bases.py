@@ -62,7 +62,8 @@ class BaseIndex:
         country_share, country = _country(request, base)
         service_share, service = _service(request, base)
         covered = self.side.coverage(asked, slot)
-        field = _field(request, base, covered)
+        current = self.side.taxonomy.current
+        field = _field(current(request.tech_fields), current(base.specialised_fields), covered)
         pairs = self.side.pairs(asked, slot, TERM_POINTS)
         declined = self.side.declined(asked, slot)
         parts = [
@@ -126,12 +127,12 @@ def _service(request: ServiceRequest, base: Base) -> tuple[float, Criterion]:
     return NEAR_SERVICE if near else 0.0, Criterion(CriterionCode.SERVICE, State.UNMET, True, reason)
 
 
-def _field(request: ServiceRequest, base: Base, covered: float) -> Criterion:
-    shared = [code for code in base.specialised_fields if code in request.tech_fields]
-    both = {"codes": list(request.tech_fields), "offered_codes": list(base.specialised_fields)}
+def _field(asked: Sequence[str], offered: Sequence[str], covered: float) -> Criterion:
+    shared = [code for code in offered if code in asked]
+    both = {"codes": list(asked), "offered_codes": list(offered)}
     if shared:
         state, reason = State.MET, Reason(ReasonCode.SPECIALITY_SAME, {"codes": shared})
-    elif not base.specialised_fields or not request.tech_fields:
+    elif not offered or not asked:
         state, reason = State.UNKNOWN, Reason(ReasonCode.SPECIALITY_OTHER, both)
     elif covered >= RELATED_FIELD:
         state = State.MET if covered >= SAME_FIELD else State.UNKNOWN

@@ -152,15 +152,15 @@ def _criteria_reasons(criteria: Sequence[Criterion], *, met: bool) -> list[Reaso
     return [one.reason for one in ordered if (one.state is State.MET) is met]
 
 
+def _declared(index: "Index", codes: Sequence[str]) -> list[str]:
+    return list(index.taxonomy.current(codes)) if index.settings.use_codes else []
+
+
 def _field_reason(index: "Index", question: Question, scored: Scored) -> Reason:
     model, likeness = index.model, scored.topic.likeness
     vector = index.fields[scored.entry.slot]
-    asked = [code for code in question.demand.tech_fields if index.settings.use_codes] or model.strongest(
-        question.fields
-    )
-    offered = [code for code in scored.entry.supplier.tech_fields if index.settings.use_codes] or model.strongest(
-        vector
-    )
+    asked = _declared(index, question.demand.tech_fields) or model.strongest(question.fields)
+    offered = _declared(index, scored.entry.supplier.tech_fields) or model.strongest(vector)
     if likeness >= SAME_FIELD:
         shared = model.strongest(question.fields * vector / (float((question.fields * vector).max()) or 1.0))
         return Reason(ReasonCode.FIELD_SAME, {"codes": shared})

@@ -53,7 +53,7 @@ class FieldModel:
     """The leaves of a taxonomy and the way texts and codes are laid on them."""
 
     def __init__(self, taxonomy: Taxonomy, settings: Settings) -> None:
-        self.settings = settings
+        self.settings, self.current = settings, taxonomy.current
         parents = {node.parent for node in taxonomy.nodes if node.parent}
         leaves = [node for node in taxonomy.nodes if node.code not in parents]
         self.codes = [node.code for node in leaves]
@@ -108,7 +108,7 @@ class FieldModel:
     def declared(self, codes: Sequence[str], read: np.ndarray) -> np.ndarray:
         """Declared codes laid on the leaves; unknown codes are passed over."""
         found = np.zeros(len(self.codes))
-        for code in codes if self.codes else ():
+        for code in self.current(codes) if self.codes else ():
             if code in self.place:
                 found[self.place[code]] = 1.0
                 continue
@@ -134,6 +134,7 @@ class FieldModel:
 
         A domain code covers its leaves by half, a leaf the others of its domain as in `likeness`.
         """
+        codes = self.current(codes)
         held = np.array([1.0 if code in codes else 0.5 if domain in codes else 0.0 for code, domain in self._leaves()])
         if not held.any():
             return 0.0

@@ -66,7 +66,13 @@ class ManagerIndex:
             Part(PartCode.TERMS, sum(pair.shown.points for pair in pairs), TERM_POINTS),
         )
         score = sum(part.points for part in parts)
-        criteria = (_speciality(demand, manager, covered), region, language, load)
+        current = self.side.taxonomy.current
+        criteria = (
+            _speciality(current(demand.tech_fields), current(manager.specialities), covered),
+            region,
+            language,
+            load,
+        )
         level = {"level": manager.level, "past_deals": manager.past_deals or 0}
         reasons_for = [one.reason for one in criteria if one.state is State.MET]
         if manager.level:
@@ -102,9 +108,9 @@ def _left_out(demand: Demand, manager: Manager, score: float) -> Reason | None:
     return None if score >= MINIMUM else Reason(ReasonCode.BELOW_MINIMUM, {"minimum": MINIMUM})
 
 
-def _speciality(demand: Demand, manager: Manager, covered: float) -> Criterion:
-    both = {"codes": list(demand.tech_fields), "offered_codes": list(manager.specialities)}
-    shared = [code for code in manager.specialities if code in demand.tech_fields]
+def _speciality(asked: Sequence[str], offered: Sequence[str], covered: float) -> Criterion:
+    both = {"codes": list(asked), "offered_codes": list(offered)}
+    shared = [code for code in offered if code in asked]
     if shared:
         state, reason = State.MET, Reason(ReasonCode.SPECIALITY_SAME, {"codes": shared})
     elif covered >= RELATED_FIELD:

@@ -8,7 +8,7 @@ The *asking* side is a demand or a service request, the *offering* side a suppli
 whichever of them was searched with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,10 +29,18 @@ class TaxonomyNode:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """A version of the technology fields.  `Taxonomy.from_json(json.load(file))` reads taxonomy.json."""
+    """A version of the technology fields.  `Taxonomy.from_json(json.load(file))` reads taxonomy.json.
+
+    `replaced` maps codes of fields that are no nodes any more to the nodes that took their place.
+    """
 
     version: str = ""
     nodes: tuple[TaxonomyNode, ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
+
+    def current(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The codes, each once, with those of fields that were replaced turned into the fields that stand for them now."""
+        return tuple(dict.fromkeys(self.replaced.get(code, code) for code in codes))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Taxonomy":

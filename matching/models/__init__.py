@@ -3,6 +3,7 @@ from matching.models.brokers import ManagerProposal
 from matching.models.corporate import Corporate
 from matching.models.decisions import CandidateResponse, StaffDecision
 from matching.models.demand import Demand, DemandEvent, DemandModeration, DemandVersion
+from matching.models.field_trial import FieldTrial
 from matching.models.outcomes import MatchOutcome
 from matching.models.results import Candidate, ProfileSnapshot, Ranking
 from matching.models.runs import MatchRun, MatchShard
@@ -20,6 +21,7 @@ __all__ = [
     "DemandEvent",
     "DemandModeration",
     "DemandVersion",
+    "FieldTrial",
     "ManagerProposal",
     "MatchOutcome",
     "MatchRun",

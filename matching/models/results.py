@@ -28,6 +28,9 @@ class ProfileSnapshot(models.Model):
     record = models.JSONField()
     analysis = models.BinaryField()
     prepared = models.BinaryField(default=bytes, help_text="What an index takes in of it")
+    taxonomy = models.CharField(
+        max_length=60, blank=True, help_text="Of which version of the technology fields it was made"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     is_current = models.BooleanField(
         default=True, help_text="What the enterprise says now; older ones stay for the runs that used them"

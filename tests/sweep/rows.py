@@ -17,6 +17,7 @@ from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator,
 from letters.models import Letter
 from matching.models import AllocationRun, Demand, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
+from regions.models import TaxonomyVersion, TechnologyField
 from reviews.models import PanelMeeting, Review
 from talent.models import TechnologyManager
 
@@ -263,6 +264,16 @@ def allocations(n):
 @listed("matching:weights-list", role="officer")
 def lessons(n):
     copies(WeightSet.objects.get(), n, number=lambda i: 1000 + i, is_active=False)
+
+
+@listed("regions:fields", role="officer")
+def technology_fields(n):
+    copies(TechnologyField.objects.get(code="MD-MON"), n, code=lambda i: f"MD-Z{i:03}")
+
+
+@listed("regions:versions", role="officer")
+def versions_of_the_fields(n):
+    copies(TaxonomyVersion.objects.get(number=1), n, number=lambda i: 1000 + i, version=lambda i: f"z{i}")
 
 
 @listed("matching:quality-decisions", role="officer")

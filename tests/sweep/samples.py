@@ -28,6 +28,7 @@ from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
 from matching.models import AllocationRun, Demand, ManagerProposal, MatchRun, WeightSet
 from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
+from regions.models import TaxonomyDraft, TaxonomyVersion
 from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
@@ -506,6 +507,35 @@ def allocation():
 @sample("matching:weights-detail", "matching:weights-try", "matching:weights-on", "matching:weights-back")
 def lesson():
     return Sample({"public_id": WeightSet.objects.get().public_id})
+
+
+# --- technology fields ---------------------------------------------------------------------------------------------------
+
+
+@sample("regions:field")
+def technology_field():
+    return Sample({"code": "MD-MON"})
+
+
+@sample("regions:draft", "regions:draft-add", "regions:draft-discard", "regions:draft-publish", "matching:field-trial")
+def draft_of_the_fields():
+    return Sample({"public_id": TaxonomyDraft.objects.open().get().public_id})
+
+
+@sample("regions:draft-field", "regions:draft-take-back")
+def field_in_a_draft():
+    return Sample({"public_id": TaxonomyDraft.objects.open().get().public_id, "code": "MD-ROB"})
+
+
+@sample("regions:version", "regions:choose", "regions:restore")
+def version_of_the_fields():
+    return Sample({"public_id": TaxonomyVersion.objects.get(number=1).public_id})
+
+
+@sample("regions:against")
+def versions_of_the_fields():
+    first, second = TaxonomyVersion.objects.order_by("number")[:2]
+    return Sample({"public_id": second.public_id, "other": first.public_id})
 
 
 @sample("matching:manager-propose")
