@@ -2,7 +2,7 @@
 
 from core.registry import Sweeper, sweepers
 from enterprises.signals import profile_changed
-from matching import allocating, runs, scheduling, sweep, weights
+from matching import advising, allocating, runs, scheduling, sweep, weights
 
 
 def rematch_enterprise(sender, *, enterprise_id: int, **kwargs) -> None:
@@ -15,4 +15,5 @@ def connect() -> None:
     sweepers.register(Sweeper("matching.expired_demands", sweep.past_their_day))
     sweepers.register(Sweeper("matching.stuck_allocations", allocating.stuck))
     sweepers.register(Sweeper("matching.stuck_lessons", weights.stuck))
+    sweepers.register(Sweeper("matching.stuck_advice", advising.stuck))
     sweepers.register(Sweeper("matching.schedule", scheduling.start_what_is_due))

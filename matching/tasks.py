@@ -7,8 +7,8 @@ from celery.signals import worker_process_init
 from django.db import OperationalError
 
 from core.jobs import JobState
-from matching import allocating, pruning, running, sweep, weights
-from matching.models import AllocationRun, AllocationStep, MatchRun, MatchShard, WeightSet
+from matching import advising, allocating, pruning, running, sweep, weights
+from matching.models import AllocationRun, AllocationStep, MatchRun, MatchShard, ProfileAdvice, WeightSet
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +80,12 @@ def propose_allocation(*, step_id: int) -> None:
 def learn_weights(*, weights_id: int) -> None:
     """Learn from what people decided."""
     _carried(WeightSet, weights_id, weights.learn, lambda: learn_weights.delay(weights_id=weights_id))
+
+
+@shared_task(name="matching.advise", acks_late=True, ignore_result=True)
+def advise(*, advice_id: int) -> None:
+    """Work out what one company could add to its profile."""
+    _carried(ProfileAdvice, advice_id, advising.work_out, lambda: advise.delay(advice_id=advice_id))
 
 
 @shared_task(name="matching.watch_weights", ignore_result=True)
