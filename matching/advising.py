@@ -6,6 +6,7 @@ figures hold the moment the company saves exactly that; only what others write m
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -24,6 +25,7 @@ MOST_DEMANDS = 40  # lists looked at for one company, the best first
 MOST_WORDS = 3  # missing words tried for each demand
 MOST_TRIED = 40  # additions tried for one company
 NOTABLE = 0.05  # points that a score must rise to be told
+HELPS = 1.0  # points from which an addition counts as a help in a demand, for all demands together
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,17 @@ def additions_for(candidate: Candidate) -> Iterator[Addition]:
         for value in asked if isinstance(asked, list) else [asked]:
             if value is not None:
                 yield Addition(one["code"], value)
+    yield from islice(_missing_words(candidate), MOST_WORDS)
+
+
+def _missing_words(candidate: Candidate) -> Iterator[Addition]:
+    """In English or Chinese, the strongest first: nobody is asked to write Korean into a profile."""
     version = candidate.ranking.version
-    for span in candidate.missing[:MOST_WORDS]:
-        yield Addition(WORD, adapters.text_of(version, span["field"])[span["start"] : span["end"]])
+    for span in candidate.missing:
+        word = adapters.text_of(version, span["field"])[span["start"] : span["end"]]
+        readable = span["field"] == "summary_en" or version.lang in {"en", "zh"} or HAN.sub("", word) == ""
+        if readable:
+            yield Addition(WORD, word)
 
 
 # --- the job ----------------------------------------------------------------------------------------
@@ -245,7 +255,7 @@ def over_all(advice: ProfileAdvice | None, demand_ids: Iterable[int]) -> list[Wh
     """Additions by the number of these demands in which they help, then by their points."""
     keys, found = {str(pk) for pk in demand_ids}, []
     for row in advice.additions if advice else []:
-        rises = [then - now for pk, (now, then) in row["rises"].items() if pk in keys]
+        rises = [then - now for pk, (now, then) in row["rises"].items() if pk in keys and then - now >= HELPS]
         if rises:
             found.append(Whole(words_of(row), len(rises), sum(rises) / len(rises)))
     return sorted(found, key=lambda one: (-one.demands, -one.points, one.words))

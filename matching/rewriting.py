@@ -82,8 +82,8 @@ def _untried(found: finding.Found) -> Iterator[dict[str, Any]]:
     lang = question.requirements.lang
     if not has_lexicon(lang) and not question.demand.summary_en:
         yield {"code": "no_summary", "language": lang, **counted}
-    if unknown:
-        yield {"code": "nobody_offers", "words": _quotes(question, unknown), **counted}
+    if quotes := _quotes(question, unknown):
+        yield {"code": "nobody_offers", "words": quotes, **counted}
     if not question.measures:
         yield {"code": "no_figure"}
 
@@ -92,7 +92,8 @@ def _quotes(question: engine.Question, groups) -> list[str]:
     """The heaviest words as they stand in the demand, each once."""
     texts = {name: text for name, text, *_rest in engine.texts_of(question.demand)}
     spans = [question.places.spans[one.term][0] for one in sorted(groups, key=lambda one: (-one.weight, one.term))]
-    return list(dict.fromkeys(texts[span.field][span.start : span.end] for span in spans))[:QUOTED]
+    words = dict.fromkeys(texts[span.field][span.start : span.end] for span in spans)
+    return [word for word in words if not any(sign.isdigit() for sign in word)][:QUOTED]
 
 
 # --- in words ---------------------------------------------------------------------------------------
