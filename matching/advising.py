@@ -88,7 +88,8 @@ def additions_for(candidate: Candidate) -> Iterator[Addition]:
         for value in asked if isinstance(asked, list) else [asked]:
             if value is not None:
                 yield Addition(one["code"], value)
-    yield from islice(_missing_words(candidate), MOST_WORDS)
+    if not candidate.left_out:  # to write about what one does not do helps nobody
+        yield from islice(_missing_words(candidate), MOST_WORDS)
 
 
 def _missing_words(candidate: Candidate) -> Iterator[Addition]:
