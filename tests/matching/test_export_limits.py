@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from matching import adapters
+from matching import adapters, responses
 from matching.models import Candidate
 from tests.matching.factories import listed, matched, patch_maker, published
 
@@ -35,6 +35,14 @@ def test_a_prohibited_technology_is_left_out_with_its_reason_and_both_sides_read
     assert "The export of its technology is forbidden" in words[officer] and "Export forbidden" in words[officer]
     assert "The export of its technology is forbidden" in words[buyer]
     assert "You state that the export of your technology is forbidden" in words[maker]
+
+
+def test_the_office_cannot_put_a_prohibited_technology_on_the_shortlist_by_hand(corporate, officer, licensor):
+    demand = published(corporate, **LICENCE)
+    matched()
+
+    with pytest.raises(responses.NotPossible, match="prohibited"):
+        responses.shortlist(demand=demand, enterprise=licensor, note="", by=officer)
 
 
 @pytest.mark.parametrize(
