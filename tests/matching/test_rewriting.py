@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from matching import finding, rewriting, snapshots
+from matching import rewriting, sections, snapshots
 from matching.engine import has_lexicon
 from matching.index_cache import cache
-from matching.models import Candidate
+from matching.models import Candidate, DemandModeration
+from matching.views.staff import StaffDemands
 from tests.factories import UserFactory
-from tests.matching.factories import listed, matched, patch_maker, published
+from tests.matching.factories import lidar_maker, listed, matched, patch_maker, published
 
 
 def change(demand, **values):
@@ -144,10 +145,41 @@ def test_nothing_is_tried_more_often_than_the_limit(corporate, monkeypatch):
     patch_maker(UserFactory())
     matched()
     tried = []
-    own = finding.Found
+    own = rewriting.finding.Found
     monkeypatch.setattr(rewriting.finding, "Found", lambda *args, **more: tried.append(1) or own(*args, **more))
 
     with cache.over(snapshots.current()) as ready:
         rewriting.hints(own(ready.index, ready.questions.of(demand.current_version)))
 
     assert len(tried) == rewriting.MOST_TRIED
+
+
+@pytest.mark.skipif(has_lexicon("pt"), reason="a Portuguese dictionary is installed")
+@pytest.mark.parametrize(
+    ("lang", "summary", "said"), [("pt", "", True), ("pt", "Thin patches.", False), ("en", "", False), ("", "", False)]
+)
+def test_the_form_says_when_the_language_cannot_be_read(db, lang, summary, said):
+    content = DemandModeration(lang=lang, summary_en=summary)
+
+    notices = [section(instance=content).notice for section in (sections.NeedSection, sections.TranslationSection)]
+
+    assert [("no dictionary of Portuguese" in str(notice)) for notice in notices] == [said, said]
+
+
+def test_how_certain_the_list_is_stands_on_both_pages_and_in_the_file(corporate, english, officer, buyer):
+    demand = published(corporate)
+    patch_maker(UserFactory())
+    lidar_maker(UserFactory())
+    matched()
+    demand.refresh_from_db()
+    spread = demand.current_ranking.certainty
+    words = f"A clear first: {spread.lead:.1f} points before the second"
+    for user, url in (
+        (officer, reverse("matching:candidates", args=[demand.public_id])),
+        (buyer, reverse("matching:demand-owner", args=[demand.public_id])),
+    ):
+        english.force_login(user)
+        assert words in english.get(url).content.decode()
+
+    columns = {str(one.label): one.value(demand) for one in StaffDemands.export_columns}
+    assert (columns["Points before the second"], columns["How certain"]) == (round(spread.lead, 1), "Clear first")
