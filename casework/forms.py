@@ -1,5 +1,7 @@
 """Forms of the machinery: a section of a dossier, the extra input of a move, comments, tasks, assignment."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -29,6 +31,7 @@ class SectionForm(forms.ModelForm):
     """
 
     prefilled: tuple[str, ...] = ()
+    notice: Any = ""  # a fact about the section that stands above it
 
     def __init__(self, *args, case: Case | None = None, lenient: bool = False, only: set[str] | None = None, **kwargs):
         self.case = case

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import View
 
 from core.exports import Column, export_response
 from core.forms import ExportForm
+from core.lists import FORMAT_LABELS
 from core.paging import CappedCount
 
 
@@ -19,6 +19,15 @@ class TablesExport(View):
     page = ""
     title: Any = ""
     columns: Sequence[Column] = ()
+
+    @property
+    def fmt(self) -> str:
+        """Excel, unless the address asks for ``format=csv``."""
+        return "csv" if self.request.GET.get("format") == "csv" else "xlsx"
+
+    @property
+    def page_url(self) -> str:
+        return reverse(self.page)
 
     def get(self, request, *args, **kwargs):
         return self._ask(ExportForm())
@@ -30,7 +39,7 @@ class TablesExport(View):
         return export_response(
             rows=self.rows,
             columns=self.columns,
-            fmt="xlsx",
+            fmt=self.fmt,
             filename=self.title,
             by=request.user,
             purpose=form.cleaned_data["purpose"],
@@ -42,9 +51,9 @@ class TablesExport(View):
         context = {
             "form": form,
             "export_name": self.title,
-            "format_label": _("Excel"),
+            "format_label": FORMAT_LABELS[self.fmt],
             "count": CappedCount(len(self.rows), False),
             "chips": self.chips,
-            "back_url": f"{reverse(self.page)}?{self.request.GET.urlencode()}",
+            "back_url": f"{self.page_url}?{self.request.GET.urlencode()}",
         }
         return TemplateResponse(self.request, "core/export.html", context)

@@ -23,6 +23,15 @@ WANTED = {
     "investment": WantedAbroad.INVESTORS,
     "pilot_poc": WantedAbroad.TEST_SITES,
 }
+# What some invented companies state about the export of their technology.
+EXPORT = {
+    "E027": {"technology_export": "restricted", "technology_export_note": "湿法回收提锂工艺，须办理技术出口许可"},
+    "E130": {
+        "technology_export": "forbidden",
+        "technology_export_note": "航空发动机部件增材制造工艺，列入禁止出口目录",
+    },
+    "E052": {"technology_export": "free", "technology_export_note": ""},
+}
 SOFTWARE = "I65"
 # Employees below which a company is micro, small, medium: software, and everything else (MIIT, 2011, no. 300).
 BANDS = {True: (10, 100, 300), False: (20, 300, 1000)}
@@ -115,6 +124,7 @@ def _technology(row: dict) -> dict:
         "trl": row["trl"],
         "known_certificates": [name for name in row["certifications"] if name in known],
         "other_certificates": "\n".join(name for name in row["certifications"] if name not in known),
+        **EXPORT.get(row["id"], {}),
     }
 
 

@@ -67,6 +67,18 @@ class IpStatus(models.TextChoices):
     NONE = "none", _("Not protected")
 
 
+class TechnologyExport(models.TextChoices):
+    """What the catalogue of technologies whose export is prohibited or restricted says of a company's technology.
+
+    (Catalogue of the Ministry of Commerce and the Ministry of Science and Technology, under the Regulations on Technology Import
+    and Export Administration.) Empty: the company has not said.
+    """
+
+    FREE = "free", _("Free: not in the catalogue")
+    RESTRICTED = "restricted", _("Restricted: may be exported with a licence")
+    FORBIDDEN = "forbidden", _("Prohibited: may not be exported")
+
+
 class Disclosure(models.TextChoices):
     """What other members of the network read. The office reads everything, always."""
 

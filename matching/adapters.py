@@ -106,7 +106,10 @@ def text_of(version: DemandVersion, field: str) -> str:
 def supplier_record(enterprise: Enterprise) -> dict[str, Any]:
     """An enterprise (with its products) as plain JSON: what a snapshot keeps and ``supplier_of`` reads."""
     organisation = enterprise.organisation
+    # Kept only where it was said, so that the readings of all others stay as they are.
+    export = {"technology_export": enterprise.technology_export} if enterprise.technology_export else {}
     return {
+        **export,
         "name_zh": organisation.name_zh,
         "name_en": organisation.name_en,
         "profile_zh": enterprise.profile_zh,

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from matching import allocating, outcomes, responses, running, runs, scheduling, weights
-from matching.models import Candidate, MatchOutcome, MatchRun, RunSchedule
+from matching import advising, allocating, outcomes, responses, running, runs, scheduling, weights
+from matching.models import Candidate, MatchOutcome, MatchRun, ProfileAdvice, RunSchedule
 from matching.models.allocation import PlanKind
 from matching.models.outcomes import GRADES, OutcomeKind
 from matching.models.runs import UNFINISHED, RunKind
@@ -16,6 +16,7 @@ from matching.vocabulary import DismissReason
 
 JUDGED = settings.BASE_DIR / "demo_data" / "matching-eval" / "qrels.tsv"
 LEFT_ALONE = ("D001", "D002")  # the demands that the accounts of the demonstration show
+ADVISED = ("E001", "E002")  # the companies of the demonstration accounts
 DISMISSED_EACH, EARLIER_EACH = 2, 4
 REASONS = [DismissReason.OTHER_APPLICATION, DismissReason.REQUIREMENT_UNMET]
 HALF_A_YEAR = 180  # days
@@ -31,6 +32,8 @@ def load(world: dict) -> None:
     RunSchedule.objects.update(set_at=timezone.now() - timedelta(days=40))
     _lesson(officer)
     _allocation(officer)
+    for name in ADVISED:
+        advising.work_out(ProfileAdvice.objects.create(enterprise=world["enterprises"][name]).pk)
 
 
 def _second_run(officer) -> None:

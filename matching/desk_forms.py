@@ -5,14 +5,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.validators import CleanFormField, CleanTextFormField
-from matching import comparing
+from matching import comparing, wording
 from matching.allocating import AllocationSettings
+from matching.engine import learning
 from matching.models.allocation import PlanKind
 from matching.models.schedule import WEEKDAYS
 from matching.vocabulary import SHORTLIST_LIMIT
 
 NUMBER = {"class": "w-s"}
 MOST_PLACES = 20
+WHOLE = 100  # points of a score
 RUNS_OFFERED = 50
 
 
@@ -93,6 +95,46 @@ class ScheduleForm(forms.Form):
         if cleaned.get("is_on") and not cleaned.get("days") and "days" not in self.errors:
             self.add_error("days", _("Choose at least one day."))
         return cleaned
+
+
+class HandWeightsForm(forms.Form):
+    """Points for each part of a score; together 100. What is typed first are the points in force."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        parts = {
+            code.value: forms.DecimalField(
+                label=wording.PARTS[code],
+                min_value=0,
+                max_value=WHOLE,
+                decimal_places=1,
+                widget=forms.NumberInput(attrs={**NUMBER, "step": "0.1"}),
+            )
+            for code in learning.PARTS
+        }
+        reason = CleanTextFormField(
+            label=_("Reason"),
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("It stays with the version."),
+        )
+        self.fields.update({**parts, "reason": reason})
+
+    def clean(self):
+        cleaned = super().clean()
+        given = [cleaned[code.value] for code in learning.PARTS if cleaned.get(code.value) is not None]
+        if len(given) == len(learning.PARTS) and sum(given) != WHOLE:
+            words = _("Together the parts must be 100 points; they are %(sum)s.") % {"sum": f"{sum(given):g}"}
+            self.add_error(learning.PARTS[0].value, words)
+        if cleaned.get("terms") == 0 and cleaned.get("fields") == 0:
+            self.add_error(
+                "terms", _("Words or fields must count: without them nothing says what the demand is about.")
+            )
+        return cleaned
+
+    @property
+    def points(self) -> dict[str, float]:
+        return {code.value: float(self.cleaned_data[code.value]) for code in learning.PARTS}
 
 
 class CompareForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from matching import adapters, engine
+from matching.engine.certainty import Spread
 from matching.models import Candidate, DemandVersion
 from matching.vocabulary import LIST_LENGTH, NEAR_MISSES
 
@@ -109,9 +111,24 @@ class Found:
             counts[engine.ReasonCode.BELOW_MINIMUM.value] += rest - looked_at
         return counts, [key for _score, key in sorted(scored)[:NEAR_MISSES]]
 
+    def reasons_looked_at(self) -> Iterator[engine.Reason]:
+        """Why each of the most promising companies is not proposed, as far as it is known without explaining."""
+        looked_at = SURVEYED if self._number_of_readers <= SURVEYED else SURVEYED_OF_MANY
+        for entry in islice(self._readers(), looked_at):
+            if reason := self._judge(entry).left_out:
+                yield reason
+
     @property
     def left_out_counts(self) -> dict[str, int]:
         return dict(sorted(self._survey[0].items()))
+
+    @cached_property
+    def spread(self) -> dict[str, float]:
+        """Scores of the first, second and tenth of those whom no must shuts out; empty for fewer than two."""
+        found = [*self.candidates, *self.near_misses]
+        scores = [match.score for match in found if match.left_out is None or match.left_out.code not in SHUT_OUT]
+        spread = Spread.of(scores)
+        return asdict(spread) if spread else {}
 
     @cached_property
     def near_misses(self) -> list[engine.Match]:
@@ -120,6 +137,13 @@ class Found:
         return [self.index.match(self.question, key) for key in [*self._survey[1], *chosen]]
 
 
+# Shut out whatever the score: what they score says nothing about the others.
+SHUT_OUT = {
+    engine.ReasonCode.GATE_UNMET,
+    engine.ReasonCode.EXPORT_FORBIDDEN,
+    engine.ReasonCode.CONFLICT,
+    engine.ReasonCode.CAPACITY_FULL,
+}
 # Reasons for not being in a list that the engine does not know.
 BEYOND_THE_LIST = "beyond_the_list"  # good enough, but the list is full
 NOT_NAMED = "not_named"  # the demand is confidential and does not name the company

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from matching import finding
+from matching import finding, rewriting
 from matching.models import Candidate, CandidateResponse, Demand, DemandVersion, MatchRun, Ranking, StaffDecision
 from matching.models.runs import UNFINISHED
 from matching.vocabulary import Answer, Confidentiality
@@ -32,6 +32,8 @@ def rank_demand(run: MatchRun, demand_id: int, version_id: int, ready) -> Rankin
                 "checked": len(ready.index),
                 "proposed": len(found.candidates),
                 "left_out_counts": found.left_out_counts,
+                "spread": found.spread,
+                "hints": rewriting.hints(found),
             },
         )
         if made:

@@ -183,13 +183,23 @@ class Pair:
             for term in self.candidate.terms
         ]
 
+    def lines_of(self, code: str) -> list[Line]:
+        """What one criterion came to; several lines where some of what is asked is met and some is not."""
+        return [self._judged(one) for one in self.candidate.criteria if one["code"] == code]
+
     def state_of(self, code: str) -> Line | None:
         """One criterion of this candidate, for the comparison of several."""
-        for one in self.candidate.criteria:
-            if one["code"] == code:
-                css = {State.MET: YES, State.UNKNOWN: OPEN}.get(one["state"], NO)
-                return self._line(css, one["reason"])
-        return None
+        return next(iter(self.lines_of(code)), None)
+
+    @property
+    def measures(self) -> dict[str, Line]:
+        """What each number came to, by its words in the demand."""
+        numbers = [one for one in self.candidate.criteria if one["code"] == CriterionCode.MEASURE]
+        return {one["reason"]["params"]["quote"]: self._judged(one) for one in numbers}
+
+    def _judged(self, criterion: dict) -> Line:
+        css = {State.MET: YES, State.UNKNOWN: OPEN}.get(criterion["state"], NO)
+        return self._line(css, criterion["reason"])
 
     @property
     def badge(self) -> Badge | None:
@@ -280,6 +290,7 @@ COMPARED = (
     CriterionCode.REGION,
     CriterionCode.LANGUAGE,
     CriterionCode.CAPACITY,
+    CriterionCode.EXPORT,
     CriterionCode.EXCLUSION,
 )
 

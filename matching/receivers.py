@@ -2,7 +2,7 @@
 
 from core.registry import Sweeper, sweepers
 from enterprises.signals import profile_changed
-from matching import allocating, field_trials, runs, scheduling, sweep, weights
+from matching import advising, allocating, field_trials, runs, scheduling, sweep, weights
 from regions.signals import taxonomy_published
 
 
@@ -24,4 +24,5 @@ def connect() -> None:
     sweepers.register(Sweeper("matching.stuck_lessons", weights.stuck))
     sweepers.register(Sweeper("matching.stuck_field_trials", field_trials.stuck))
     sweepers.register(Sweeper("matching.new_fields", scheduling.match_with_new_fields))
+    sweepers.register(Sweeper("matching.stuck_advice", advising.stuck))
     sweepers.register(Sweeper("matching.schedule", scheduling.start_what_is_due))

@@ -12,7 +12,8 @@ from casework.conflicts import conflicted_organisation_ids
 from enterprises.models import Enterprise
 from matching import disclosure, outcomes
 from matching.announce import TOPIC
-from matching.models import CandidateResponse, Demand, StaffDecision
+from matching.engine.codes import ReasonCode
+from matching.models import Candidate, CandidateResponse, Demand, StaffDecision
 from matching.vocabulary import SHORTLIST_LIMIT, Answer, Side
 
 INTEREST = gettext_noop("A company is interested in “%(title)s”.")
@@ -111,13 +112,18 @@ def _checked(demand: Demand, enterprise: Enterprise, by) -> Demand:
 
 @transaction.atomic
 def shortlist(*, demand: Demand, enterprise: Enterprise, note: str, by) -> StaffDecision:
-    """Put a company on the shortlist, also one that matching left out. Doing it twice changes nothing."""
+    """Put a company on the shortlist, also one that matching left out, unless the law keeps its technology in the country. Doing it twice changes nothing."""
     locked = _checked(demand, enterprise, by)
     if not locked.is_open:
         raise NotPossible(_("This demand is no longer open."))
     known = StaffDecision.objects.current().filter(demand=locked, enterprise=enterprise).first()
     if known and known.kind == StaffDecision.Kind.SHORTLIST:
         return known
+    listed = Candidate.objects.current().filter(demand=locked, enterprise=enterprise)
+    if listed.filter(left_out=ReasonCode.EXPORT_FORBIDDEN).exists():
+        raise NotPossible(
+            _("The company states that the export of its technology is prohibited, and this demand needs it.")
+        )
     if StaffDecision.objects.shortlisted().filter(demand=locked).count() >= SHORTLIST_LIMIT:
         raise NotPossible(_("A shortlist holds %(limit)d companies. Take one off first.") % {"limit": SHORTLIST_LIMIT})
     _end(known, by=by)

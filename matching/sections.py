@@ -31,7 +31,21 @@ def _choices_with_empty(choices):
     return [("", "—"), *choices]
 
 
-class NeedSection(SectionForm):
+class _SaysUnreadable:
+    """A section that says when the text's language cannot be read and no English summary stands in for it."""
+
+    @property
+    def notice(self):
+        content = self.instance
+        if not content.lang or content.summary_en or has_lexicon(content.lang):
+            return ""
+        return _(
+            "There is no dictionary of %(language)s here. Please write two or three sentences in English in the part “In other languages”: without "
+            "them only names, numbers and words that are spelled alike can be compared."
+        ) % {"language": content.get_lang_display()}
+
+
+class NeedSection(_SaysUnreadable, SectionForm):
     """What is needed, in the owner's own language."""
 
     prefilled = ("kind", "lang", "title")
@@ -63,7 +77,7 @@ class NeedSection(SectionForm):
         return text
 
 
-class TranslationSection(SectionForm):
+class TranslationSection(_SaysUnreadable, SectionForm):
     """The same in other languages, so that people see at once what it is about."""
 
     class Meta:

@@ -94,9 +94,12 @@ def _compare(run: MatchRun, rankings: dict[int, Ranking], before: dict[int, Rank
 
 
 def catch_up(run: MatchRun) -> None:
-    """Profiles that changed while a full run computed with their older words are matched once more; so is all, with new weights or fields."""
-    from matching import runs, weights
+    """Profiles that changed while a full run computed with their older words are matched once more; so is all, with new weights or
+    fields. A company whose profile has changed is told what else would lift it."""
+    from matching import advising, runs, weights
 
+    if run.kind == RunKind.ENTERPRISE:
+        advising.request(run.enterprise)
     if run.kind != RunKind.FULL or run.is_aside:
         return
     if run.weights != weights.in_force() or run.taxonomy_version != terms.in_force().version:

@@ -7,8 +7,16 @@ from celery.signals import worker_process_init
 
 from core import database
 from core.jobs import JobState
-from matching import allocating, field_trials, pruning, running, sweep, weights
-from matching.models import AllocationRun, AllocationStep, FieldTrial, MatchRun, MatchShard, WeightSet
+from matching import advising, allocating, field_trials, pruning, running, sweep, weights
+from matching.models import (
+    AllocationRun,
+    AllocationStep,
+    FieldTrial,
+    MatchRun,
+    MatchShard,
+    ProfileAdvice,
+    WeightSet,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +103,12 @@ def learn_weights(*, weights_id: int) -> None:
 def try_fields(*, trial_id: int) -> None:
     """Work out what a draft of the technology fields would change."""
     _carried(FieldTrial, trial_id, field_trials.work_out, lambda: try_fields.delay(trial_id=trial_id))
+
+
+@shared_task(name="matching.advise", acks_late=True, ignore_result=True)
+def advise(*, advice_id: int) -> None:
+    """Work out what one company could add to its profile."""
+    _carried(ProfileAdvice, advice_id, advising.work_out, lambda: advise.delay(advice_id=advice_id))
 
 
 @shared_task(name="matching.watch_weights", ignore_result=True)

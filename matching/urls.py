@@ -1,6 +1,7 @@
 from django.urls import path
 
 from matching.views import (
+    advice,
     allocation,
     brokers,
     compare,
@@ -11,6 +12,7 @@ from matching.views import (
     quality,
     runs,
     staff,
+    two,
     weights,
 )
 
@@ -28,6 +30,8 @@ urlpatterns = [
         "demands/<slug:public_id>/companies/<slug:key>/decline/", corporate.OwnerDecline.as_view(), name="owner-decline"
     ),
     path("demands/<slug:public_id>/companies/<slug:key>/ask/", corporate.OwnerAsk.as_view(), name="owner-ask"),
+    path("demands/<slug:public_id>/companies/two/", two.OwnerTwo.as_view(), name="owner-two"),
+    path("demands/<slug:public_id>/companies/two/export/", two.OwnerTwoExport.as_view(), name="owner-two-export"),
     path("demands/<slug:public_id>/change/", corporate.DemandChange.as_view(), name="demand-change"),
     path("demands/<slug:public_id>/extend/", corporate.DemandExtend.as_view(), name="demand-extend"),
     path("demands/<slug:public_id>/close/", corporate.DemandClose.as_view(), name="demand-close"),
@@ -35,8 +39,11 @@ urlpatterns = [
     path("found-for-you/<slug:public_id>/interested/", enterprise.Interested.as_view(), name="found-interested"),
     path("found-for-you/<slug:public_id>/decline/", enterprise.Decline.as_view(), name="found-decline"),
     path("found-for-you/<slug:public_id>/ask/", enterprise.Ask.as_view(), name="found-ask"),
+    path("found-for-you/advice/", advice.AdviceStart.as_view(), name="advice-start"),
     path("matching/", staff.StaffDemands.as_view(), name="staff-demands"),
     path("matching/demands/<slug:public_id>/", staff.Candidates.as_view(), name="candidates"),
+    path("matching/demands/<slug:public_id>/two/", two.StaffTwo.as_view(), name="two"),
+    path("matching/demands/<slug:public_id>/two/export/", two.StaffTwoExport.as_view(), name="two-export"),
     path("matching/demands/<slug:public_id>/rematch/", staff.Rematch.as_view(), name="rematch"),
     path("matching/demands/<slug:public_id>/send/", staff.SendShortlist.as_view(), name="send-shortlist"),
     path("matching/demands/<slug:public_id>/<slug:enterprise>/shortlist/", staff.Shortlist.as_view(), name="shortlist"),
@@ -70,6 +77,7 @@ urlpatterns = [
     path("matching/quality/decisions/", quality.QualityDecisions.as_view(), name="quality-decisions"),
     path("matching/weights/", weights.WeightsList.as_view(), name="weights-list"),
     path("matching/weights/learn/", weights.WeightsLearn.as_view(), name="weights-learn"),
+    path("matching/weights/by-hand/", weights.WeightsByHand.as_view(), name="weights-by-hand"),
     path("matching/weights/<slug:public_id>/", weights.WeightsDetail.as_view(), name="weights-detail"),
     path("matching/weights/<slug:public_id>/try/", weights.WeightsTry.as_view(), name="weights-try"),
     path("matching/weights/<slug:public_id>/on/", weights.WeightsSwitch.as_view(), name="weights-on"),

@@ -1,4 +1,4 @@
-"""Learned weights: asked for, learned by a worker, tried on the current lists, switched on and rolled back by people.
+"""Weights in versions: learned by a worker or set by hand, tried on the current lists, switched on and rolled back by people.
 
 The weights in force are those of the one active ``WeightSet``, else the engine's own. A run keeps which it was made with.
 """
@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -111,6 +112,36 @@ def learn(weights_id: int) -> None:
         runs.request_full(by=weights.requested_by, trial_of=weights)
 
 
+@transaction.atomic
+def set_by_hand(points: dict[str, float], *, by, reason: str) -> WeightSet:
+    """A new version with the points that a person chose for each part. It is tried on the current lists at once, and goes in force
+    only by ``switch_on``. The same points from the same person while nothing else was made are one version."""
+    newest = WeightSet.objects.select_for_update().order_by("-pk").first()
+    if newest and newest.is_by_hand and newest.weights == points and newest.requested_by == by:
+        return newest
+    now = timezone.now()
+    made = WeightSet.objects.create(
+        number=next_number("weight_set", year=ALL_YEARS),
+        requested_by=by,
+        state=JobState.DONE,
+        started_at=now,
+        finished_at=now,
+        verdict=Verdict.BY_HAND,
+        weights=points,
+        before=points_in_force(),
+        note=reason,
+    )
+    AuditEntry.record("weights.by_hand", by=by, subject=str(made), before=str(made.before), after=f"{points} {reason}")
+    runs.request_full(by=by, trial_of=made)
+    return made
+
+
+def points_in_force() -> dict[str, float]:
+    """Part to the points that count now; an encoder's part is taken from them only in a run."""
+    active = in_force()
+    return dict(active.weights) if active else _by_part(learning.weights_of(adapters.SETTINGS).tolist())
+
+
 def stuck(*, now=None) -> int:
     """Each minute: a lesson that a lost worker or an absent broker left behind is sent again."""
     from matching.tasks import learn_weights
@@ -147,8 +178,8 @@ def trial_of(weights: WeightSet) -> MatchRun | None:
 
 def try_on(weights: WeightSet, *, by) -> MatchRun:
     """What a set would change in the current lists. Raises NotPossible while another run is under way."""
-    if weights.verdict != Verdict.BETTER:
-        raise NotPossible(_("Only weights that were better on the held-out slice can be tried."))
+    if not weights.may_be_tried:
+        raise NotPossible(_("Only weights that were better on the held-out slice, or set by hand, can be tried."))
     run, new = runs.request_full(by=by, trial_of=weights)
     if not new and run.weights_id != weights.pk:
         raise NotPossible(_("A run is under way. Try again when it is done."))
@@ -166,7 +197,7 @@ def switch_on(weights: WeightSet, *, by, reason: str) -> WeightSet:
     if locked.is_active:
         return locked
     if not locked.may_go_on:
-        raise NotPossible(_("Only weights that were better on the held-out slice can be switched on."))
+        raise NotPossible(_("Only weights that were better on the held-out slice, or set by hand, can be switched on."))
     trial = trial_of(locked)
     if trial is None or trial.state != JobState.DONE:
         raise NotPossible(_("First look at what would change: the trial on the current lists is not done."))

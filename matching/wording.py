@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from enterprises.vocabulary import CooperationType, Language
+from matching.engine.certainty import Band, Spread
 from matching.engine.codes import CriterionCode, PartCode, ReasonCode, State
 from regions.reference import field_label, region_label
 
@@ -50,6 +51,10 @@ ABOUT = {
     R.CAPACITY_ENOUGH: _("%(employees)s employees, asked for at least %(min_employees)s"),
     R.CAPACITY_SMALL: _("%(employees)s employees only, asked for at least %(min_employees)s"),
     R.CAPACITY_UNKNOWN: _("Has not stated its employees; asked for at least %(min_employees)s"),
+    R.EXPORT_FREE: _("Its technology may be exported freely (asked for: %(type)s)"),
+    R.EXPORT_LICENCE: _("Its technology is restricted for export: a licence of the commerce authority would settle it"),
+    R.EXPORT_FORBIDDEN: _("The export of its technology is forbidden, and the demand asks for %(type)s in %(country)s"),
+    R.EXPORT_UNKNOWN: _("Has not said whether its technology may be exported (asked for: %(type)s)"),
     R.MEASURE_MET: _("Meets “%(quote)s”: “%(offered_quote)s”"),
     R.MEASURE_UNMET: _("Does not meet “%(quote)s”: “%(offered_quote)s”"),
     R.MEASURE_UNSURE: _("“%(offered_quote)s” leaves open whether “%(quote)s” is met"),
@@ -108,6 +113,10 @@ TO = {
     R.CAPACITY_ENOUGH: _("Your %(employees)s employees are enough; asked for at least %(min_employees)s"),
     R.CAPACITY_SMALL: _("Your %(employees)s employees are fewer than the %(min_employees)s asked for"),
     R.CAPACITY_UNKNOWN: _("State how many employees you have; asked for at least %(min_employees)s"),
+    R.EXPORT_FREE: _("Your technology may be exported freely, as %(type)s needs"),
+    R.EXPORT_LICENCE: _("Your technology is restricted for export: apply for a licence before you promise %(type)s"),
+    R.EXPORT_FORBIDDEN: _("You state that the export of your technology is forbidden; this demand asks for %(type)s in %(country)s"),
+    R.EXPORT_UNKNOWN: _("Say whether your technology may be exported: %(type)s needs it"),
     R.MEASURE_MET: _("“%(offered_quote)s” meets what is asked for: “%(quote)s”"),
     R.MEASURE_UNMET: _("“%(offered_quote)s” does not meet what is asked for: “%(quote)s”"),
     R.MEASURE_UNSURE: _("“%(offered_quote)s” leaves open whether you reach “%(quote)s”: state what you guarantee"),
@@ -151,6 +160,7 @@ CRITERIA = {
     CriterionCode.REGION: _("Country or region"),
     CriterionCode.LANGUAGE: _("Language"),
     CriterionCode.CAPACITY: _("Size of the company"),
+    CriterionCode.EXPORT: _("Export of technology"),
     CriterionCode.MEASURE: _("Numbers"),
     CriterionCode.BUDGET: _("Budget"),
     CriterionCode.EXCLUSION: _("What is not wanted"),
@@ -165,6 +175,7 @@ CRITERIA = {
 LEFT_OUT = {
     R.BELOW_MINIMUM: _("Too little in common"),
     R.GATE_UNMET: _("Fails a must"),
+    R.EXPORT_FORBIDDEN: _("Export forbidden"),
     R.LOOK_ALIKE: _("Same word, other meaning"),
     R.OTHER_APPLICATION: _("Other use"),
     R.CAPACITY_FULL: _("Limit reached"),
@@ -260,6 +271,30 @@ READERS_OF = {
     "criterion": lambda value: str(CRITERIA.get(value, value)),
     "offered_services": lambda value: _listed(value),
 }
+
+# How far the first may be trusted; the figures are measured: docs/matching.md, "How certain".
+CERTAINTY = {
+    Band.CLEAR: _("A clear first: %(lead)s points before the second, %(reach)s before the tenth"),
+    Band.AHEAD: _(
+        "Ahead, but not clear: %(lead)s points before the second, %(reach)s before the tenth. Read the first few"
+    ),
+    Band.CLOSE: _("Close together: %(lead)s points between first and second, %(reach)s to the tenth. Read them all"),
+}
+BANDS = {Band.CLEAR: _("Clear first"), Band.AHEAD: _("Ahead"), Band.CLOSE: _("Close together")}
+RIGHT_OF_TEN = {Band.CLEAR: "9.8", Band.AHEAD: "6.9", Band.CLOSE: "4.2"}
+
+
+def certainty(spread: Spread) -> str:
+    """The lead of the first in words and figures."""
+    return str(CERTAINTY[spread.band]) % {"lead": f"{spread.lead:.1f}", "reach": f"{spread.reach:.1f}"}
+
+
+def certainty_measured(spread: Spread) -> str:
+    """How often the first of such a list was the best on the judged data."""
+    return gettext("In ten such lists of the judged data the first was the best one in %(n)s.") % {
+        "n": RIGHT_OF_TEN[spread.band]
+    }
+
 
 # On the judged data (demo_data/matching-eval): three quarters of the exact answers score 76 and more, three quarters of the good leads below 63.
 STRONG, POSSIBLE = 70, 50

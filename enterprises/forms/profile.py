@@ -121,18 +121,29 @@ class TechnologyForm(ProfileSection):
         "trl",
         "known_certificates",
         "other_certificates",
+        "technology_export",
+        "technology_export_note",
     ]
 
     class Meta:
         model = Enterprise
-        fields = ["profile_zh", "profile_en"]
+        fields = ["profile_zh", "profile_en", "technology_export", "technology_export_note"]
         widgets = {
+            "technology_export": WIDE,
+            "technology_export_note": forms.Textarea(attrs={"rows": 2}),
             "profile_zh": forms.Textarea(attrs={"rows": 6, "lang": "zh-CN"}),
             "profile_en": forms.Textarea(attrs={"rows": 6, "lang": "en"}),
         }
         help_texts = {
             "profile_zh": gettext_lazy("What you make, for whom, what it achieves in numbers, who uses it already."),
             "profile_en": gettext_lazy("Partners abroad read this one. It need not be a translation."),
+            "technology_export": gettext_lazy(
+                "By the catalogue of technologies whose export is prohibited or restricted. Demands for licences and joint development "
+                "ask for it; a prohibited technology is not proposed abroad for these."
+            ),
+            "technology_export_note": gettext_lazy(
+                "Which entry of the catalogue, which part of your technology, which licence you hold."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -142,6 +153,7 @@ class TechnologyForm(ProfileSection):
         for number in (1, 2, 3):
             self.fields[f"field_{number}"].choices = choices
         self.fields["trl"].choices = [("", "—"), *vocabulary.trl_choices()]
+        self.fields["technology_export"].choices = [("", "—"), *vocabulary.TechnologyExport.choices]
         self.fields["known_certificates"].choices = vocabulary.certificate_choices()
         self._show_stored()
 
@@ -175,6 +187,11 @@ class TechnologyForm(ProfileSection):
             if code and code in chosen[: number - 1]:
                 self.add_error(f"field_{number}", _("This field is chosen already."))
         cleaned["tech_fields"] = given
+        limited = cleaned.get("technology_export") in {"restricted", "forbidden"}
+        if limited and not cleaned.get("technology_export_note") and "technology_export_note" not in self.errors:
+            self.add_error(
+                "technology_export_note", _("Say which entry of the catalogue it is, or which part is meant.")
+            )
         return cleaned
 
     @property

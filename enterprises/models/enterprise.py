@@ -15,7 +15,15 @@ from core.models import WithPublicId
 from core.validators import CleanTextField
 from enterprises import vocabulary
 from enterprises.permissions import may_see_directory
-from enterprises.vocabulary import CooperationType, Disclosure, Language, Qualification, SizeBand, WantedAbroad
+from enterprises.vocabulary import (
+    CooperationType,
+    Disclosure,
+    Language,
+    Qualification,
+    SizeBand,
+    TechnologyExport,
+    WantedAbroad,
+)
 from regions.reference import codes_counted_as, field_label, region_label
 
 TEXT_LIMIT = 2000
@@ -93,6 +101,11 @@ class Enterprise(WithPublicId):
         _("technology readiness level"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
     )
     certifications = models.JSONField(_("certificates"), default=list, blank=True)
+
+    technology_export = models.CharField(
+        _("export of your technology"), max_length=10, choices=TechnologyExport, blank=True
+    )
+    technology_export_note = CleanTextField(_("note on its export"), max_length=500, blank=True)
 
     target_regions = models.JSONField(_("target countries and regions"), default=list, blank=True)
     cooperation_types = models.JSONField(_("co-operation offered"), default=list, blank=True)

@@ -107,6 +107,7 @@ def _maturity(enterprise: Enterprise) -> list[tuple[str, object]]:
     return [
         (_("Technology readiness level"), trl_words(enterprise.trl)),
         (_("Certificates"), enterprise.certificate_names),
+        (_("Export of technology"), enterprise.get_technology_export_display()),
     ]
 
 
@@ -165,6 +166,7 @@ def own_facts(enterprise: Enterprise, section: str) -> list[tuple[str, object]]:
             (_("Profile in Chinese"), _prose(enterprise.profile_zh, "zh-CN")),
             (_("Profile in English"), _prose(enterprise.profile_en, "en")),
             *_maturity(enterprise),
+            (_("Note on its export"), enterprise.technology_export_note),
         ],
         "abroad": lambda: _abroad(enterprise),
         "visibility": lambda: [

@@ -19,7 +19,7 @@ gives the key it should have now.  `engine.warm()` loads dictionaries ahead of t
 """
 
 from . import lexicon, measures
-from .analysis import Analysis, analyse, analysis_key
+from .analysis import Analysis, analyse, analysis_key, texts_of
 from .bases import FITS_WELL, BaseIndex, rank_bases
 from .codes import REASON_PARAMS, CriterionCode, NoteCode, PartCode, ReasonCode, State
 from .encoder import Encoder
@@ -102,6 +102,7 @@ __all__ = [
     "prepared_key",
     "rank_bases",
     "rank_managers",
+    "texts_of",
     "to_plain",
     "warm",
 ]

@@ -58,6 +58,7 @@ class CriterionCode(StrEnum):
     REGION = "region"
     LANGUAGE = "language"
     CAPACITY = "capacity"
+    EXPORT = "export"
     MEASURE = "measure"
     BUDGET = "budget"
     EXCLUSION = "exclusion"
@@ -104,6 +105,10 @@ class ReasonCode(StrEnum):
     CAPACITY_ENOUGH = "capacity_enough"
     CAPACITY_SMALL = "capacity_small"
     CAPACITY_UNKNOWN = "capacity_unknown"
+    EXPORT_FREE = "export_free"
+    EXPORT_LICENCE = "export_licence"
+    EXPORT_FORBIDDEN = "export_forbidden"
+    EXPORT_UNKNOWN = "export_unknown"
     MEASURE_MET = "measure_met"
     MEASURE_UNMET = "measure_unmet"
     MEASURE_UNSURE = "measure_unsure"
@@ -166,6 +171,10 @@ REASON_PARAMS: dict[ReasonCode, tuple[str, ...]] = {
     R.CAPACITY_ENOUGH: ("employees", "min_employees"),
     R.CAPACITY_SMALL: ("employees", "min_employees"),
     R.CAPACITY_UNKNOWN: ("min_employees",),
+    R.EXPORT_FREE: ("type", "country"),
+    R.EXPORT_LICENCE: ("type", "country"),  # restricted: a licence of the exporting country would settle it
+    R.EXPORT_FORBIDDEN: ("type", "country"),
+    R.EXPORT_UNKNOWN: ("type", "country"),
     R.MEASURE_MET: ("quote", "offered_quote"),  # a number with its unit as each side wrote it
     R.MEASURE_UNMET: ("quote", "offered_quote"),
     R.MEASURE_UNSURE: ("quote", "offered_quote"),  # "up to 12" does not promise 10

@@ -18,6 +18,17 @@ MET, UNMET, UNKNOWN = State.MET, State.UNMET, State.UNKNOWN
 PENDING_VALUE = 0.35  # applied for: better than nothing said, less than not known
 NEAR_VALUE = 0.4
 ENGLISH_VALUE = 0.6
+MAINLAND = "CN"
+# Forms of co-operation in which technology crosses the border: the export of technology by licence or by working together
+# (Regulations on Technology Import and Export Administration, article 2). Goods and pilots on one's own devices are none.
+TRANSFERS = frozenset({"technology_licence", "joint_development"})
+EXPORT = {
+    "free": (MET, ReasonCode.EXPORT_FREE),
+    "restricted": (UNKNOWN, ReasonCode.EXPORT_LICENCE),
+    "forbidden": (UNMET, ReasonCode.EXPORT_FORBIDDEN),
+    "": (UNKNOWN, ReasonCode.EXPORT_UNKNOWN),
+}
+VALUES = {MET: 1.0, UNKNOWN: 0.5, UNMET: 0.0}
 LEVEL = re.compile(r"^(.*\b(?:A?SIL)[ -]?)([A-D]|[1-4])$")
 
 
@@ -79,7 +90,8 @@ class DemandRequirements:
     def judge(self, supplier: Supplier, pending: frozenset[str] = frozenset()) -> list[Judged]:
         """Every criterion that the demand asks for; `pending` are certificates the supplier has applied for."""
         found = [*self._certifications(supplier, pending), *self._trl(supplier), *self._region(supplier)]
-        return [*found, *self._language(supplier), *self._cooperation(supplier), *self._capacity(supplier)]
+        found += [*self._language(supplier), *self._cooperation(supplier), *self._capacity(supplier)]
+        return [*found, *self._export(supplier)]
 
     def _certifications(self, supplier: Supplier, pending: frozenset[str]) -> list[Judged]:
         required = self.demand.required_certifications
@@ -191,6 +203,15 @@ class DemandRequirements:
             reason = Reason(code, {"employees": supplier.employees, "min_employees": least})
         criterion = Criterion(CriterionCode.CAPACITY, state, False, reason)
         return [Judged(PartCode.SOFT, value, self.settings.capacity_weight, criterion)]
+
+    def _export(self, supplier: Supplier) -> list[Judged]:
+        """Whether the technology may leave the mainland.  Weighs nothing: a law is kept or not, and what is forbidden is left out."""
+        kind, country = self.demand.cooperation_type, self.demand.country
+        if kind not in TRANSFERS or not country or country == MAINLAND:
+            return []
+        state, code = EXPORT.get(supplier.technology_export, EXPORT[""])
+        criterion = Criterion(CriterionCode.EXPORT, state, True, Reason(code, {"type": kind, "country": country}))
+        return [Judged(PartCode.HARD, VALUES[state], 0.0, criterion)]
 
 
 def part_value(judged: Sequence[Judged], part: PartCode) -> float:

@@ -101,6 +101,8 @@ def left_out(
         return Reason(ReasonCode.CAPACITY_FULL, {"limit": supplier.places_left}), True
     for one in judged:
         criterion = one.criterion
+        if criterion.reason.code is ReasonCode.EXPORT_FORBIDDEN:
+            return criterion.reason, True
         refused = criterion.reason.code is ReasonCode.REGION_REFUSED
         if refused or (criterion.code in demand.gates and criterion.state is State.UNMET):
             return Reason(ReasonCode.GATE_UNMET, {"criterion": criterion.code}), True

@@ -128,7 +128,8 @@ class Supplier:
     """A Shanghai enterprise as it describes itself.
 
     `refused_regions` are countries it will not or may not deliver to; `places_left` is how many more
-    demands it may be proposed for (None: no limit; 0 leaves it out).
+    demands it may be proposed for (None: no limit; 0 leaves it out).  `technology_export` is what the law of the mainland says of
+    the export of its technology: `free`, `restricted` (needs a licence), `forbidden`, or empty when it has not said.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Supplier:
     founded: int | None = None
     refused_regions: tuple[str, ...] = ()
     places_left: int | None = None
+    technology_export: str = ""
     more: tuple[FieldText, ...] = ()
 
 

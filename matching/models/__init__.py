@@ -1,3 +1,4 @@
+from matching.models.advice import ProfileAdvice
 from matching.models.allocation import AllocationRun, AllocationStep, BrokerPlacement, Placement
 from matching.models.brokers import ManagerProposal
 from matching.models.corporate import Corporate
@@ -27,6 +28,7 @@ __all__ = [
     "MatchRun",
     "MatchShard",
     "Placement",
+    "ProfileAdvice",
     "ProfileSnapshot",
     "Ranking",
     "RunSchedule",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.permissions import is_commission
 from enterprises.models import Enterprise
+from matching.engine.certainty import Spread
 from matching.models.demand import Demand, DemandVersion
 from matching.models.runs import MatchRun
 
@@ -60,6 +61,10 @@ class Ranking(models.Model):
     proposed = models.PositiveSmallIntegerField(default=0, help_text="Candidates that were not left out")
     left_out_counts = models.JSONField(default=dict, blank=True, help_text="Reason code to number of enterprises")
     changes = models.JSONField(default=dict, blank=True, help_text="Against the list before: new, gone, moved")
+    spread = models.JSONField(default=dict, blank=True, help_text="Scores of the first, second and tenth")
+    hints = models.JSONField(
+        default=list, blank=True, help_text="What to rewrite, when the list is thin: code and figures"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "demand"], name="ranking_once_per_run")]
@@ -67,6 +72,11 @@ class Ranking(models.Model):
 
     def __str__(self):
         return f"{self.demand_id} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def certainty(self) -> Spread | None:
+        """How far the first stands before the others; None for fewer than two."""
+        return Spread(**self.spread) if self.spread else None
 
     @property
     def left_out_total(self) -> int:

@@ -18,6 +18,7 @@ USER = settings.AUTH_USER_MODEL
 class Verdict(models.TextChoices):
     BETTER = "better", _("Better on the held-out slice")
     NO_BETTER = "no_better", _("Not better: refused")
+    BY_HAND = "by_hand", _("Set by hand")
     TOO_FEW = "too_few", _("Too few outcomes")
     TOO_FEW_HELD_OUT = "too_few_held_out", _("Too few demands to compare on")
 
@@ -37,6 +38,7 @@ class WeightSet(JobRow):
     outcomes = models.PositiveIntegerField(default=0)
     figures = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=False)
+    note = CleanTextField(_("reason"), max_length=1000, blank=True, help_text="Of weights that a person set by hand")
 
     objects = WeightSetQuerySet.as_manager()
 
@@ -61,15 +63,24 @@ class WeightSet(JobRow):
         if self.is_active:
             return Badge(_("In force"), "ok")
         if self.state == JobState.DONE:
-            tone = "progress" if self.verdict == Verdict.BETTER else "neutral"
+            tone = "progress" if self.may_be_tried else "neutral"
             return Badge(self.get_verdict_display(), tone, "circle")
         tone, icon = BADGES[self.state]
         return Badge(self.get_state_display(), tone, icon)
 
     @property
+    def is_by_hand(self) -> bool:
+        return self.verdict == Verdict.BY_HAND
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Better where it was compared, or set by a person who answers for it."""
+        return self.verdict in {Verdict.BETTER, Verdict.BY_HAND}
+
+    @property
     def may_go_on(self) -> bool:
-        """Better where it was compared, and not in force."""
-        return self.state == JobState.DONE and self.verdict == Verdict.BETTER and not self.is_active
+        """May be tried, and not in force."""
+        return self.state == JobState.DONE and self.may_be_tried and not self.is_active
 
 
 class WeightEvent(models.Model):

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from matching import progress, wording
+from matching.engine import has_lexicon
 from matching.vocabulary import Flag, Gate, Mark, PartnerKind
 
 register = template.Library()
@@ -49,6 +50,23 @@ def mark_rows(marks) -> list[tuple]:
 def took(seconds) -> str:
     """A time in seconds as words."""
     return progress.took(seconds)
+
+
+@register.filter
+def certainty(spread) -> str:
+    """How far the first of a list stands before the others."""
+    return wording.certainty(spread)
+
+
+@register.filter
+def certainty_measured(spread) -> str:
+    return wording.certainty_measured(spread)
+
+
+@register.filter
+def unreadable(version) -> bool:
+    """Whether the engine has no dictionary of a demand's language, and no English summary to go by."""
+    return bool(version and version.lang and not version.summary_en and not has_lexicon(version.lang))
 
 
 @register.filter

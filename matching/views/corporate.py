@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView, View
 from accounts.permissions import RightRequired, manages
 from core.ids import new_public_id
 from enterprises.models import Enterprise
-from matching import actions, disclosure, overview, pairs, responses, wording
+from matching import actions, disclosure, overview, pairs, responses, rewriting, wording
 from matching.forms import CloseForm, CorporateDeclineForm, CorporateForm, DemandStartForm, ExtendForm, QuestionForm
 from matching.models import Candidate, CandidateResponse, Corporate, Demand
 from matching.views.base import REFUSALS, OwnDemandMixin, acting_corporate, is_corporate_member, refused
@@ -105,6 +105,10 @@ class DemandOwner(OwnDemandMixin, TemplateView):
             moderation=demand.moderations.open().select_related("case").first(),
             corporate=Corporate.objects.filter(organisation=demand.organisation).first(),
             change_key=new_public_id(),
+            ticked=self.request.GET.getlist("with"),
+            advice=rewriting.sentences(demand.current_ranking.hints)
+            if demand.current_ranking and demand.is_open
+            else [],
             **context,
         )
 

@@ -13,14 +13,15 @@ from accounts.permissions import RightRequired, manages
 from enterprises import completeness
 from enterprises.models import Enterprise
 from enterprises.permissions import acting_enterprise, is_enterprise_member
-from matching import disclosure, overview, pairs, presenting, responses, wording
+from matching import advising, disclosure, overview, pairs, presenting, responses, wording
 from matching.forms import EnterpriseDeclineForm, QuestionForm
-from matching.models import Demand
+from matching.models import Demand, ProfileAdvice
 from matching.views.base import REFUSALS, refused
 from matching.vocabulary import Answer, Side
 
 CLOSE_SHOWN = 5
 GAPS_SHOWN = 4
+LIFTS_SHOWN = 5  # for one demand, and for all together
 
 
 class EnterpriseRequired(RightRequired):
@@ -34,8 +35,8 @@ class OwnEnterpriseMixin(EnterpriseRequired):
         return Enterprise.objects.filter(organisation=organisation).select_related("organisation").first()
 
 
-def cards(found: list[pairs.Pair], corporates) -> list[dict]:
-    """Pairs with what a card shows of the demand: its text marked with the words that correspond."""
+def cards(found: list[pairs.Pair], corporates, advice=None) -> list[dict]:
+    """Pairs with what a card shows of the demand: its text marked with the words that correspond, and what would lift the company."""
     shown = []
     for pair in found:
         version = pair.demand.current_version
@@ -51,6 +52,7 @@ def cards(found: list[pairs.Pair], corporates) -> list[dict]:
             "text": marked,
             "owner": str(pair.demand.organisation) if named else disclosure.owner_words(pair.demand, corporates.get(pair.demand.organisation_id)),
             "owner_named": named,
+            "lifts": advising.lifts(advice, pair.demand.pk)[:LIFTS_SHOWN],
         })  # fmt: skip
     return shown
 
@@ -67,10 +69,17 @@ class FoundForYou(OwnEnterpriseMixin, TemplateView):
         products = list(self.enterprise.products.all())
         demands = [pair.demand for pair in (*found.new, *found.answered, *found.declined, *found.close)]
         corporates = disclosure.corporates_of(demands)
+        advice = advising.newest(self.enterprise)
+        open_ones = [*found.new, *found.answered, *found.close]
         return super().get_context_data(
             found=found,
-            new=cards(found.new, corporates),
-            answered=cards(found.answered, corporates),
+            new=cards(found.new, corporates, advice),
+            answered=cards(found.answered, corporates, advice),
+            advice=advice,
+            advising_now=ProfileAdvice.objects.unfinished().filter(enterprise=self.enterprise).exists(),
+            over_all=advising.over_all(advice, [pair.demand.pk for pair in open_ones])[:LIFTS_SHOWN],
+            advice_is_old=advising.is_old(advice, [pair.candidate.ranking for pair in open_ones]),
+            lists=len(open_ones),
             declined=found.declined,
             close=found.close[:CLOSE_SHOWN],
             gaps=found.gaps(),

@@ -12,11 +12,12 @@ from core.lists import KeysetFilterView
 from core.registry import panels_for
 from enterprises.models import Enterprise
 from enterprises.permissions import is_enterprise_member
-from matching import disclosure, pairs, wording
+from matching import advising, disclosure, pairs, wording
 from matching.filters import DemandFilter
 from matching.models import CandidateResponse, Demand
 from matching.models.demand import is_network_member
 from matching.views.base import DemandMixin
+from matching.views.enterprise import LIFTS_SHOWN
 from regions.reference import field_label
 
 
@@ -94,6 +95,7 @@ class DemandDetail(DemandMixin, TemplateView):
             enterprise=self.enterprise,
             may_answer=bool(self.enterprise) and manages(user, self.enterprise.organisation),
             pair=self._pair(),
+            lifts=advising.lifts(advising.newest(self.enterprise), demand.pk)[:LIFTS_SHOWN] if self.enterprise else [],
             mine=answers.get("enterprise"),
             panels=panels_for("demand", self.request, demand),
             **context,

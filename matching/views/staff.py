@@ -1,5 +1,7 @@
 """The office's side: all demands, and one demand's candidates with shortlist, dismissals and those left out."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +15,7 @@ from core.exports import Column
 from core.lists import KeysetFilterView
 from core.registry import panels_for
 from enterprises.models import Enterprise
-from matching import desk, overview, pairs, presenting, responses, runs, wording
+from matching import desk, overview, pairs, presenting, responses, rewriting, runs, wording
 from matching.filters import StaffDemandFilter
 from matching.forms import DismissForm, ShortlistForm
 from matching.marking import strongest
@@ -24,6 +26,21 @@ from matching.vocabulary import SHORTLIST_LIMIT
 
 TABS = ("candidates", "compare", "dismissed", "left_out", "answers")
 COMPARED_AT_ONCE = 4
+
+
+def _spread(demand: Demand):
+    return demand.current_ranking.certainty if demand.current_ranking else None
+
+
+def _lead(name: str, demand: Demand) -> float | None:
+    """One figure of the spread of a demand's list."""
+    spread = _spread(demand)
+    return round(getattr(spread, name), 1) if spread else None
+
+
+def _certainty(demand: Demand) -> str:
+    spread = _spread(demand)
+    return str(wording.BANDS[spread.band]) if spread else ""
 
 
 class StaffDemands(CommissionRequired, KeysetFilterView):
@@ -48,6 +65,15 @@ class StaffDemands(CommissionRequired, KeysetFilterView):
             lambda demand: demand.current_ranking.proposed if demand.current_ranking else None,
             kind="number",
         ),
+        *(
+            Column(label, partial(_lead, name), kind="number")
+            for name, label in (
+                ("first", gettext_lazy("Score of the first")),
+                ("lead", gettext_lazy("Points before the second")),
+                ("reach", gettext_lazy("Points before the tenth")),
+            )
+        ),
+        Column(gettext_lazy("How certain"), lambda demand: _certainty(demand)),
         Column(gettext_lazy("Published until"), lambda demand: demand.valid_until, kind="date"),
     ]
 
@@ -124,6 +150,8 @@ class Candidates(CommissionRequired, OfficeDemandMixin, TemplateView):
                 pair for pair in self.found if pair.decision and pair.decision.kind == StaffDecision.Kind.SHORTLIST
             ],
             limit=SHORTLIST_LIMIT,
+            ticked=self.request.GET.getlist("with"),
+            advice=rewriting.sentences(demand.current_ranking.hints) if demand.current_ranking else [],
             unsent=sum(
                 1
                 for pair in self.found

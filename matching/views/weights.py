@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
+from django.views.generic import FormView, TemplateView, View
 
 from accounts.permissions import CommissionRequired, RightRequired, is_administrator, is_supervisor
 from core.exports import Column
 from core.lists import KeysetFilterView
 from matching import desk, weights
-from matching.desk_forms import SwitchForm
+from matching.desk_forms import HandWeightsForm, SwitchForm
 from matching.models import WeightSet
 from matching.views.base import refused
 
@@ -65,6 +65,26 @@ class WeightsLearn(SwitchRequired, View):
         if not new:
             messages.info(request, _("A lesson is under way already. Here it is."))
         return redirect(one)
+
+
+class WeightsByHand(SwitchRequired, FormView):
+    """A new version with points that a person chose, and why. It is tried first, like any other."""
+
+    form_class = HandWeightsForm
+    template_name = "matching/weights_by_hand.html"
+
+    def get_initial(self):
+        return {code: f"{points:g}" for code, points in weights.points_in_force().items()}
+
+    def form_valid(self, form):
+        made = weights.set_by_hand(form.points, by=self.request.user, reason=form.cleaned_data["reason"])
+        messages.success(
+            self.request, _("Kept as version %(set)s. It is being tried on the current lists.") % {"set": made}
+        )
+        return redirect(made)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class WeightsMixin(CommissionRequired):

@@ -162,3 +162,40 @@ def test_requirements_count_only_as_far_as_the_technology_fits(taxonomy):
     parts = {part.code: part for part in match(ASKING, unrelated, taxonomy).parts}
 
     assert parts[PartCode.HARD].points < parts[PartCode.HARD].out_of / 2
+
+
+LICENSING = replace(ASKING, cooperation_type="technology_licence")
+
+
+@pytest.mark.parametrize(
+    ("stated", "state", "code"),
+    [
+        ("free", State.MET, ReasonCode.EXPORT_FREE),
+        ("restricted", State.UNKNOWN, ReasonCode.EXPORT_LICENCE),
+        ("", State.UNKNOWN, ReasonCode.EXPORT_UNKNOWN),
+        ("forbidden", State.UNMET, ReasonCode.EXPORT_FORBIDDEN),
+    ],
+)
+@pytest.mark.parametrize("kind", ["technology_licence", "joint_development"])
+def test_export_of_technology_is_judged_where_technology_crosses_the_border(stated, state, code, kind, taxonomy):
+    found = match(replace(ASKING, cooperation_type=kind), replace(FULL, technology_export=stated), taxonomy)
+
+    one = next(one for one in found.criteria if one.code is CriterionCode.EXPORT)
+    assert (one.state, one.reason.code) == (state, code)
+    assert (found.left_out.code if found.left_out else None) == (code if stated == "forbidden" else None)
+
+
+@pytest.mark.parametrize("demand", [ASKING, replace(LICENSING, country="CN"), replace(LICENSING, country="")])
+def test_goods_and_demands_of_the_mainland_ask_for_no_export_of_technology(demand, taxonomy):
+    found = match(demand, replace(FULL, technology_export="forbidden"), taxonomy)
+
+    assert (found.left_out, [one for one in found.criteria if one.code is CriterionCode.EXPORT]) == (None, [])
+
+
+def test_export_weighs_nothing(taxonomy):
+    scores = {
+        match(LICENSING, replace(FULL, technology_export=stated), taxonomy).score
+        for stated in ("", "free", "restricted", "forbidden")
+    }
+
+    assert len(scores) == 1

@@ -159,3 +159,29 @@ def test_supplier_that_declines_scores_less_and_the_reason_names_it(taxonomy):
     assert (yes.offering_id, no.offering_id) == ("yes", "no")
     assert ReasonCode.SUPPLIER_DECLINES in {reason.code for reason in no.reasons_against}
     assert ReasonCode.SUPPLIER_DECLINES not in {reason.code for reason in yes.reasons_against}
+
+
+def test_each_word_of_the_first_candidate_of_all_demands_is_worth_what_it_says(index, questions, ranked):
+    for question, matches in zip(questions, ranked, strict=True):
+        first = matches[0]
+        for pair in first.terms:
+            less = index.match(question, first.offering_id, without=frozenset(pair.terms))
+
+            assert abs(first.score - less.score - pair.points) < 1e-6
+
+
+def test_a_pair_across_languages_is_marked_at_its_exact_places_on_both_sides(taxonomy):
+    demand = Demand(id="D", text="We look for autonomous driving software for buses.", lang="en")
+    supplier = Supplier(id="S", profile_zh="我们提供城市公交的自动驾驶软件。")
+    match = Index.build([supplier], taxonomy).match(demand, "S")
+
+    pair = next(one for one in match.terms if "autonomous driving" in one.asking_text)
+    asking, offering = pair.asking_spans, pair.offering_spans
+    assert [demand.text[span.start : span.end] for span in asking] == ["autonomous driving"] or any(
+        "autonomous driving" in demand.text[span.start : span.end] for span in asking
+    )
+    assert any("自动驾驶" in supplier.profile_zh[span.start : span.end] for span in offering)
+    assert (demand.text.index("autonomous"), supplier.profile_zh.index("自动驾驶")) == (
+        min(span.start for span in asking),
+        min(span.start for span in offering),
+    )

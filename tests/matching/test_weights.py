@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from core.jobs import JobState
@@ -338,3 +338,68 @@ def test_decisions_made_before_outcomes_were_kept_are_caught_up_with(market, ent
 
     assert (outcomes.catch_up(), outcomes.catch_up()) == (1, 0)
     assert MatchOutcome.objects.get().kind == "shortlisted"
+
+
+# --- set by hand --------------------------------------------------------------------------------------
+
+BY_HAND = reverse_lazy("matching:weights-by-hand")
+TYPED = {
+    **{code: str(points) for code, points in SHIFTED.items()},
+    "reason": "The council wants regions to count more.",
+}
+
+
+def test_points_set_by_hand_are_a_version_that_is_tried_switched_on_and_rolled_back(market, english, supervisor):
+    matched()
+    before = content()
+    english.force_login(supervisor)
+
+    english.post(BY_HAND, TYPED)
+    one = WeightSet.objects.get()
+    assert (one.verdict, one.weights, one.before, one.requested_by) == ("by_hand", SHIFTED, OWN, supervisor)
+    assert one.note == TYPED["reason"] and "weights.by_hand" in AuditEntry.objects.values_list("action", flat=True)
+    running.run_inline(weights.trial_of(one))
+    assert content() == before
+
+    english.post(reverse("matching:weights-on", args=[one.public_id]), {"reason": "Looked at the trial."})
+    carried_out()
+    assert (weights.in_force(), content() != before) == (one, True)
+
+    english.post(reverse("matching:weights-back", args=[one.public_id]), {"reason": "Worse."})
+    carried_out()
+    assert (weights.in_force(), content()) == (None, before)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"soft": "11"}, "Together the parts must be 100 points; they are 101."),
+        ({"reason": ""}, "Reason"),
+        ({"terms": "-1"}, "greater than or equal to 0"),
+        ({"terms": "0", "fields": "0", "hard": "65"}, "Words or fields must count"),
+        ({"terms": "many"}, "Enter a number"),
+    ],
+)
+def test_points_that_make_no_sense_are_refused_with_what_was_typed(english, supervisor, changes, words):
+    english.force_login(supervisor)
+
+    answer = english.post(BY_HAND, {**TYPED, **changes})
+
+    assert (answer.status_code, WeightSet.objects.count()) == (422, 0)
+    assert words in answer.content.decode()
+
+
+def test_two_clicks_are_one_version(market, english, supervisor):
+    english.force_login(supervisor)
+
+    for _click in range(2):
+        english.post(BY_HAND, TYPED)
+
+    assert WeightSet.objects.count() == 1
+
+
+def test_only_those_who_answer_for_weights_set_them(english, officer, maker):
+    for user in (officer, maker):
+        english.force_login(user)
+        assert english.post(BY_HAND, TYPED).status_code == 403
+    assert not WeightSet.objects.exists()

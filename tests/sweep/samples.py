@@ -449,12 +449,19 @@ def demands():
     ]
 
 
-@sample("matching:demand-owner", "matching:demand-change", "matching:demand-extend", "matching:demand-close")
+@sample(
+    "matching:demand-owner",
+    "matching:demand-change",
+    "matching:demand-extend",
+    "matching:demand-close",
+    "matching:owner-two",
+    "matching:owner-two-export",
+)
 def demand_of_a_corporate():
     return _demand("", "corporate", organisation=of("corporate"), status="published")
 
 
-@sample("matching:candidates", "matching:rematch", "matching:send-shortlist")
+@sample("matching:candidates", "matching:rematch", "matching:send-shortlist", "matching:two", "matching:two-export")
 def demand_for_the_office():
     return _demand("", "corporate", organisation=of("corporate"), status="published")
 
