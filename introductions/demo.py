@@ -13,6 +13,7 @@ from casework.demo_clock import shift
 from core import workdays
 from core.demo_files import small_pdf
 from core.uploads import check_upload
+from enterprises.models import Enterprise
 from introductions import actions, files, screening
 from introductions.actions import NotPossible
 from introductions.guards import newest_screenings
@@ -30,6 +31,7 @@ from introductions.vocabulary import (
 )
 from matching.models import Candidate, Demand
 from matching.vocabulary import Side
+from talent.models import TechnologyManager
 
 WORDS = json.loads((Path(__file__).parent / "data" / "demo_words.json").read_text(encoding="utf-8"))
 # How far each walks; the first ones are those of the demo accounts.
@@ -50,20 +52,40 @@ def load(world: dict) -> None:
 
 
 def _pairs(world: dict) -> list[tuple]:
-    """Demands with the first of their list, those of the demo accounts first; each company and each demand once."""
+    """Demands with the first of their list: those of the demo accounts first. Each demand once, each company once but the demo companies."""
     names = ["D001", "D002", *sorted(set(world["demands"]) - {"D001", "D002"})]
-    found, used = [], set()
-    for name in names:
-        demand = Demand.objects.get(pk=world["demands"][name].pk)
-        if not demand.is_open or demand.confidentiality == "named":
-            continue
-        rows = Candidate.objects.current().proposed().filter(demand=demand).select_related("enterprise__organisation")
-        for row in rows.order_by("rank"):
-            declined = demand.responses.filter(enterprise=row.enterprise, answer="declined", is_current=True).exists()
-            if row.enterprise_id not in used and not declined:
+    demands = [Demand.objects.get(pk=world["demands"][name].pk) for name in names]
+    open_ones = [demand for demand in demands if demand.is_open and demand.confidentiality != "named"]
+    found: list[tuple] = []
+    for email in ("enterprise@demo.example", "enterprise2@demo.example"):
+        company = Enterprise.objects.filter(organisation__membership__user__email=email)
+        found += [
+            pair for pair in _first_of(open_ones[2:], company) if pair[0] not in {demand for demand, _row in found}
+        ][:2]
+    taken = {demand.pk for demand, _row in found}
+    used = {row.enterprise_id for _demand, row in found}
+    for demand in open_ones:
+        if demand.pk not in taken:
+            for _same, row in _first_of([demand], Enterprise.objects.exclude(pk__in=used)):
                 used.add(row.enterprise_id)
                 found.append((demand, row))
-                break
+    return found
+
+
+def _first_of(demands: list[Demand], companies) -> list[tuple]:
+    """Each demand with the best of these companies in its list that has not said no."""
+    found = []
+    for demand in demands:
+        declined = demand.responses.filter(answer="declined", is_current=True).values("enterprise")
+        rows = (
+            Candidate.objects.current()
+            .proposed()
+            .filter(demand=demand, enterprise__in=companies)
+            .exclude(enterprise__in=declined)
+        )
+        first = rows.select_related("enterprise__organisation").order_by("rank").first()
+        if first:
+            found.append((demand, first))
     return found
 
 
@@ -86,6 +108,8 @@ class Walk:
             if stage == goal and stage == Stage.PROPOSED:
                 break
             self._reach(stage)
+            if stage == Stage.INTRODUCED and self.number % 3 == 0:
+                self._broker()
             if stage == goal:
                 break
 
@@ -97,6 +121,17 @@ class Walk:
         steps.get(stage, lambda: self._forward(stage))()
         if stage not in {Stage.PROPOSED}:
             self._days(3 + (self.number * 5 + list(Stage).index(stage) if stage in list(Stage) else 1) % 6)
+
+    def _broker(self) -> None:
+        """The demo account of a technology manager brokers some, an institution others."""
+        manager = TechnologyManager.objects.filter(
+            profile__user=self.world["users"].get("manager@demo.example")
+        ).first()
+        if manager is not None:
+            introduction = Introduction.objects.get(pk=self.introduction.pk)
+            actions.name_broker(
+                introduction=introduction, manager=manager, commission=WORDS["commission"], by=self.officer
+            )
 
     def _move(self, name: str, side: str | None, data: dict, *, by=None, note: str = "") -> None:
         who = by or self.people[side]
