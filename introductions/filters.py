@@ -1,8 +1,12 @@
 """Filters of the list of introductions. They narrow what the view allows and never widen it; words are those of the demand alone."""
 
+from datetime import timedelta
+
 import django_filters
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import is_commission
 from casework.models import Case
@@ -10,7 +14,11 @@ from introductions.models import Introduction
 from introductions.vocabulary import DONE, ENDED, TOGETHER, EndReason, Stage
 from regions.reference import field_choices, region_choices
 
-STAGES = [*Stage.choices, (DONE, _("Done")), (ENDED, _("Ended"))]
+STAGES = [
+    *Stage.choices,
+    (DONE, pgettext_lazy("introduction", "Done")),
+    (ENDED, pgettext_lazy("introduction", "Ended")),
+]
 WAITING = [
     ("stale", _("Stands still")),
     ("sides", _("Waits for an answer or statement")),
@@ -56,10 +64,6 @@ class IntroductionFilter(django_filters.FilterSet):
         return queryset
 
     def waits(self, queryset, name, value):
-        from datetime import timedelta
-
-        from django.utils import timezone
-
         today = timezone.localdate()
         if value == "stale":
             return queryset.stale(today)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.forms import MoveForm
 from core import workdays
@@ -44,7 +45,7 @@ class IntroductionForm(MoveForm):
 class AgreeForm(IntroductionForm):
     """Yes, and whom the other side may write to. What is given here is shown only after the office has cleared the introduction."""
 
-    contact_name = CleanFormField(label=_("Contact"), max_length=80)
+    contact_name = CleanFormField(label=pgettext_lazy("introduction", "Contact"), max_length=80)
     contact_mail = forms.EmailField(label=_("Mailbox"))
     contact_phone = CleanFormField(label=_("Telephone"), max_length=40, required=False)
     consent = forms.BooleanField(
@@ -82,7 +83,8 @@ class QuestionForm(IntroductionForm):
 
 class DeclineForm(IntroductionForm):
     reason = forms.ChoiceField(
-        label=_("Why"), help_text=_("Read by the office and the ranking, not by the other side.")
+        label=pgettext_lazy("introduction", "Why"),
+        help_text=_("Read by the office and the ranking, not by the other side."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -239,7 +241,7 @@ class ClearForm(IntroductionForm):
     """The office clears: conditions both sides read, and the first step."""
 
     conditions = CleanTextFormField(
-        label=_("Conditions"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Both sides read this.")
+        label=pgettext_lazy("introduction", "Conditions"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Both sides read this.")
     )  # fmt: skip
     next_step = CleanFormField(label=_("First step"), max_length=200, widget=forms.TextInput(attrs={"class": "w-full"}))
     next_by = forms.ChoiceField(label=_("By whom"), choices=Actor.choices)
@@ -277,7 +279,8 @@ class AgainForm(IntroductionForm):
 
 class EndForm(IntroductionForm):
     reason = forms.ChoiceField(
-        label=_("Why"), help_text=_("The reason is counted, and the ranking learns from those about the fit.")
+        label=pgettext_lazy("introduction", "Why"),
+        help_text=_("The reason is counted, and the ranking learns from those about the fit."),
     )
 
     def __init__(self, *args, **kwargs):

@@ -6,6 +6,7 @@ import io
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Capacity, Organisation
 from core.uploads import FileKind, UploadField
@@ -32,11 +33,14 @@ class MeetingForm(forms.ModelForm):
         label=_("Begins"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "w-m"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Time of Shanghai."), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )  # fmt: skip
-    topic = CleanFormField(label=_("About"), max_length=160)
+    topic = CleanFormField(label=pgettext_lazy("introduction", "About"), max_length=160)
     place = CleanFormField(label=_("Place or address of the video room"), max_length=200, required=False)
     state = forms.ChoiceField(label=_("State"), choices=Meeting.State.choices, initial=Meeting.State.PLANNED)
     result = CleanTextFormField(
-        label=_("What came of it"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=pgettext_lazy("introduction", "What came of it"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     class Meta:

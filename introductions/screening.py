@@ -25,7 +25,7 @@ def fold(name: str) -> str:
     """A name as it is compared: no case, no accents, no legal form, single blanks."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = re.sub(r"(有限责任公司|股份有限公司|有限公司|株式会社|주식회사)", "", plain)
+    plain = re.sub(r"(股份有限公司|有限责任公司|有限公司|公司|株式会社|주식회사)", "", plain)
     plain = LEGAL_FORMS.sub("", " ".join(re.sub(r"[^\w\s]", " ", plain).split()))
     return plain[:200]
 

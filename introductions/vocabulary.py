@@ -46,10 +46,10 @@ class Actor(models.TextChoices):
 class Said(models.TextChoices):
     """What a side has answered to the proposal."""
 
-    ASKED = "asked", _("Asked")
+    ASKED = "asked", pgettext_lazy("introduction", "Asked")
     AGREED = "agreed", _("Agreed")
     MORE = "more", _("Asks a question")
-    DECLINED = "declined", _("Not for us")
+    DECLINED = "declined", pgettext_lazy("introduction", "Not for us")
 
 
 class EndReason(models.TextChoices):
@@ -74,7 +74,7 @@ class Shown(models.TextChoices):
 
     TEASER = "teaser", _("Proposal without names")
     IDENTITY = "identity", _("Name of the organisation")
-    CONTACT = "contact", _("Contact")
+    CONTACT = "contact", pgettext_lazy("introduction", "Contact")
     FILE = "file", _("File")
     WITHDRAWN = "withdrawn", _("Consent withdrawn: shown no longer")
 

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import WithPublicId
 from core.uploads import private_storage
@@ -61,7 +62,7 @@ class Meeting(WithPublicId):
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="meetings")
     starts_at = models.DateTimeField(_("begins"))
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=60, validators=[MinValueValidator(15), MaxValueValidator(600)]
+        pgettext_lazy("introduction", "minutes"), default=60, validators=[MinValueValidator(15), MaxValueValidator(600)]
     )
     place = CleanCharField(_("place or address of the video room"), max_length=200, blank=True)
     topic = CleanCharField(_("about"), max_length=160)
