@@ -17,7 +17,6 @@ from introductions.vocabulary import FileStage, Shown
 from matching.vocabulary import Side
 
 PDF = "application/pdf"
-A4 = (595, 842)
 
 
 class NotMarkable(ValueError):
@@ -106,13 +105,11 @@ def marked_copy(file: StagedFile, *, reader_id: str, reference: str, at: datetim
     """
     words = f"Confidential - {reference} - copy for {reader_id} - {timezone.localtime(at):%Y-%m-%d %H:%M}"
     with file.file.open("rb") as stored:
-        source = PdfReader(stored)
-        writer = PdfWriter()
-        for page in source.pages:
+        writer = PdfWriter(clone_from=PdfReader(stored))
+        for page in writer.pages:
             box = page.mediabox
             page.merge_page(_overlay(words, float(box.width), float(box.height)).pages[0])
-            writer.add_page(page)
-        writer.metadata = {}
+        writer.metadata = None
         out = io.BytesIO()
         writer.write(out)
     return out.getvalue()

@@ -28,4 +28,4 @@ side_member = Who(_("either side"), _member)
 side_manager = Who(_("manager of either side"), _manager)
 office = who.case_officer | who.supervisor
 checker = who.reviewer | who.supervisor
-working = side_member | who.broker | office
+working = side_member | who.broker | who.handles_cases

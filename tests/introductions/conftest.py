@@ -43,3 +43,15 @@ def sides(introduction, buyer, seller, officer, reviewer):
     buyer.name = "Planted Buyer"
     buyer.save()
     return Sides(introduction, buyer=buyer, seller=seller, officer=officer, reviewer=reviewer)
+
+
+@pytest.fixture
+def technology_manager(db):
+    """A person of the pool with room for a case."""
+    from talent.models import Admission, Level, TalentProfile, TechnologyManager
+    from tests.factories import UserFactory
+
+    user = UserFactory(name="Pool manager")
+    profile = TalentProfile.objects.create(user=user, name="Pool manager")
+    TechnologyManager.objects.create(profile=profile, level=Level.SENIOR, admission=Admission.ADMITTED)
+    return user

@@ -330,7 +330,7 @@ def test_an_old_page_is_told_that_somebody_was_quicker(sides, introduction, sell
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("stage", [stage for stage in TOGETHER])
+@pytest.mark.parametrize("stage", list(TOGETHER))
 def test_either_side_may_end_it_at_any_stage_with_a_reason(stage, sides, introduction, buyer):
     sides.to(stage)
 
@@ -360,7 +360,7 @@ TABLE = {
     "statement_last": SIDE_MANAGERS, "withdraw": SIDE_MANAGERS, "propose": OFFICE, "lapse": OFFICE, "clear": CHECKERS, "ask_statement": CHECKERS,
     "refuse": CHECKERS,
 }  # fmt: skip
-WORKING = SIDE_MANAGERS | {"assistant"} | OFFICE
+WORKING = SIDE_MANAGERS | {"assistant", "reviewer"} | OFFICE
 
 
 @pytest.mark.parametrize("role", ROLES)
