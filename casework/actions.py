@@ -22,8 +22,12 @@ def start(
     district: str = "",
     key: str | None = None,
     content: dict | None = None,
+    role: str = PartyRole.APPLICANT,
 ) -> Case:
-    """Open a case in its first state with the applicant as a party. The same ``key`` twice gives the same case."""
+    """Open a case in its first state with the applicant as a party. The same ``key`` twice gives the same case.
+
+    ``role``: as what the organisation that the case is about takes part, where that is not the applicant's.
+    """
     if key:
         known = Case.objects.filter(start_key=key, kind=kind.code).first()
         if known:
@@ -45,7 +49,7 @@ def start(
     except IntegrityError:  # the other click was quicker
         return Case.objects.get(start_key=key, kind=kind.code)
     CaseParty.objects.create(
-        case=case, organisation=organisation, person=None if organisation else by, role=PartyRole.APPLICANT
+        case=case, organisation=organisation, person=None if organisation else by, role=role
     )
     if kind.model is not None:
         kind.model._default_manager.create(case=case, **(content or {}))
@@ -231,7 +235,7 @@ def comment(*, case: Case, by, text: str, internal: bool) -> Comment:
 
 def _told_of_comment(case: Case, *, internal: bool, staff_writes: bool) -> list:
     """Everybody who can read the remark and should know: each party with an interest, and the officer unless staff wrote."""
-    parties = [] if internal else sorted({party.role for party in case.current_parties if party.has_interest})
+    parties = [] if internal else sorted({party.role for party in case.current_parties if party.takes_part})
     targets = [*parties, *([notify.ASSIGNEE] if internal or not staff_writes else [])]
     people = {user.pk: user for target in targets for user in notify.recipients(case, target)}
     return list(people.values())

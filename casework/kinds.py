@@ -40,6 +40,7 @@ class Stage(models.TextChoices):
     DECISION = "decision", pgettext_lazy("stage of a case", "Decision")
     APPLICANT = "applicant", _("Correction by the applicant")
     NOTICE = "notice", _("Public notice")
+    PARTIES = "parties", _("With the parties")
     WHOLE = "whole", _("Whole procedure")
 
 

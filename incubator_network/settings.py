@@ -52,6 +52,7 @@ DEMO_PASSWORD = demo_accounts.DEMO_PASSWORD if EMBEDDED else None
 # From the highest to the lowest: each imports only from those that follow it.
 LOCAL_APPS = [
     "portal",
+    "introductions",
     "matching",
     "enterprises",
     "incubators",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("portal.urls")),
+    path("", include("introductions.urls")),
     path("", include("matching.urls")),
     path("", include("enterprises.urls")),
     path("", include("incubators.urls")),

@@ -14,6 +14,7 @@ from matching import disclosure, outcomes
 from matching.announce import TOPIC
 from matching.engine.codes import ReasonCode
 from matching.models import Candidate, CandidateResponse, Demand, StaffDecision
+from matching.signals import both_interested
 from matching.vocabulary import SHORTLIST_LIMIT, Answer, Side
 
 INTEREST = gettext_noop("A company is interested in “%(title)s”.")
@@ -62,7 +63,11 @@ def respond(
     )
     outcomes.note(locked, enterprise.pk)
     now = disclosure.interested_sides([locked.pk], [enterprise.pk]).get((locked.pk, enterprise.pk), set())
-    _tell(locked, enterprise, made, both=now == disclosure.BOTH and before != disclosure.BOTH)
+    both = now == disclosure.BOTH and before != disclosure.BOTH
+    _tell(locked, enterprise, made, both=both)
+    if both:
+        pair = {"demand_id": locked.pk, "enterprise_id": enterprise.pk}
+        transaction.on_commit(lambda: both_interested.send(sender=Demand, **pair), robust=True)
     return made
 
 

@@ -26,9 +26,12 @@ class PartyRole(models.TextChoices):
     DISTRICT = "district", _("District")
     REVIEWER = "reviewer", _("Reviewer")
     DEPUTY = "deputy", _("Deputy")
+    SIDE = "side", _("Side")
 
 
-INTERESTED = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)
+TAKING_PART = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)
+# A side of an introduction has an interest in it, but reads it on pages that show what has been disclosed to it, never here.
+INTERESTED = (*TAKING_PART, PartyRole.SIDE)
 
 
 class StateWrittenOutside(RuntimeError):
@@ -57,7 +60,7 @@ class CaseQuerySet(models.QuerySet):
         Asked from the parties' side: a person takes part in few cases, and their index finds them without a look at the others.
         """
         mine = CaseParty.objects.current().filter(Q(organisation__in=user.organisation_ids) | Q(person=user))
-        seen = Q(role=PartyRole.APPLICANT) | (Q(role__in=INTERESTED) & ~Q(case__phase=Phase.DRAFT))
+        seen = Q(role=PartyRole.APPLICANT) | (Q(role__in=TAKING_PART) & ~Q(case__phase=Phase.DRAFT))
         return Q(pk__in=mine.filter(seen).values("case"))
 
     @staticmethod
@@ -314,6 +317,11 @@ class CaseParty(models.Model):
     @property
     def has_interest(self) -> bool:
         return self.role in INTERESTED
+
+    @property
+    def takes_part(self) -> bool:
+        """Reads the case, and what is written about it."""
+        return self.role in TAKING_PART
 
 
 class Submission(models.Model):

@@ -216,7 +216,7 @@ class MovePage(CaseMixin, TemplateView):
     def get(self, request, *args, **kwargs):
         if self.move not in moves.available(self.case, request.user):
             messages.info(request, _("This step is not open to you now."))
-            return redirect(self.case)
+            return redirect(self.address)
         return self.render_to_response(self.get_context_data(form=self.get_form()))
 
     def post(self, request, *args, **kwargs):
@@ -227,7 +227,7 @@ class MovePage(CaseMixin, TemplateView):
             return self._too_late(form, moves.StateChanged(moves.what_happened(self.case)))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        way_on = _way_on(request, self.case)
+        way_on = self.way_on()
         try:
             moves.perform(
                 self.case,
@@ -246,14 +246,26 @@ class MovePage(CaseMixin, TemplateView):
         messages.success(request, _("Done: %(what)s.") % {"what": self.move.history_label})
         return redirect(way_on)
 
+    @property
+    def address(self) -> str:
+        """The page that the step was chosen on."""
+        return self.case.get_absolute_url()
+
+    def way_on(self) -> str:
+        return _way_on(self.request, self.case)
+
+    def get_summary(self) -> list[tuple]:
+        return self.case.kind_of.summary(self.case) if self.case.kind_of.summary else []
+
     def _too_late(self, form, refusal):
         kept = [(form[name].label, typed_words(form[name])) for name in form.fields]
-        return conflict_page(self.request, refusal, back_url=self.case.get_absolute_url(), kept=kept)
+        return conflict_page(self.request, refusal, back_url=self.address, kept=kept)
 
     def get_context_data(self, **context):
-        summary = self.case.kind_of.summary(self.case) if self.case.kind_of.summary else []
         missing = [] if context["form"].is_bound else moves.missing(self.case, self.move)
-        return super().get_context_data(move=self.move, missing=missing, summary=summary, **context)
+        return super().get_context_data(
+            move=self.move, missing=missing, summary=self.get_summary(), address=self.address, **context
+        )
 
 
 class AddComment(CaseMixin, View):

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IntroductionsConfig(AppConfig):
+    name = "introductions"
+    verbose_name = _("Introductions")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from introductions import cases, merging, places, receivers  # noqa: F401
+
+        places.register()
+        receivers.connect()
+        merging.register()

@@ -1,0 +1,34 @@
+"""Who has to do with introductions at all, and who keeps the lists of sanctions."""
+
+from accounts.models import Capacity
+from accounts.permissions import RightRequired, acts_as, is_administrator, is_case_officer, is_commission, is_supervisor
+from talent.permissions import is_technology_manager
+
+SIDES = (Capacity.Kind.ENTERPRISE, Capacity.Kind.CORPORATE)
+BROKERS = (Capacity.Kind.INCUBATOR, Capacity.Kind.TRANSFER_INSTITUTION)
+
+
+def is_side(user) -> bool:
+    """A member of a verified enterprise or overseas corporate."""
+    return any(acts_as(user, kind) for kind in SIDES)
+
+
+def may_broker(user) -> bool:
+    """A technology manager of the pool, or a member of an institution that brokers."""
+    return is_technology_manager(user) or any(acts_as(user, kind) for kind in BROKERS)
+
+
+def has_introductions(user) -> bool:
+    return is_commission(user) or is_side(user) or may_broker(user)
+
+
+def keeps_sanctions(user) -> bool:
+    return is_administrator(user) or is_supervisor(user)
+
+
+def may_propose(user) -> bool:
+    return is_case_officer(user) or is_supervisor(user)
+
+
+class SanctionsRequired(RightRequired):
+    right = staticmethod(keeps_sanctions)
