@@ -14,6 +14,7 @@ from core.ids import new_public_id
 from core.models import AuditEntry, ExportLog, ImportBatch
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
 from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
+from introductions.models import Introduction
 from letters.models import Letter
 from matching.models import AllocationRun, Demand, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
@@ -248,6 +249,14 @@ def demands(n):
     for demand, version in zip(made, versions, strict=True):
         demand.current_version = version
     Demand.objects.bulk_update(made, ["current_version"])
+
+
+@listed("introductions:introduction-list", role="officer")
+def introductions(n):
+    row = Introduction.objects.select_related("case").filter(case__state="meeting").first()
+    made = cases_like(row.case, n, open_pair=None, next_on=lambda i: row.next_on)
+    for side in row.sides.all():
+        copies(side, n, introduction_id=lambda i: made[i].pk)
 
 
 @listed("matching:run-list", role="officer")
