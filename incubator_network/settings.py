@@ -55,6 +55,7 @@ LOCAL_APPS = [
     "matching",
     "enterprises",
     "incubators",
+    "vouchers",
     "talent",
     "regions",
     "onboarding",

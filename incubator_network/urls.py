@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("matching.urls")),
     path("", include("enterprises.urls")),
     path("", include("incubators.urls")),
+    path("", include("vouchers.urls")),
     path("", include("talent.urls")),
     path("", include("onboarding.urls")),
     path("", include("letters.urls")),
