@@ -5,11 +5,17 @@ What may go where stands in ``ROUTES``: a transaction of a kind takes from one a
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.moves import Incomplete, MoveNotAllowed
@@ -41,6 +47,21 @@ ROUTES: dict[str, frozenset[tuple[str, str]]] = {
 }
 MAY_BE_NEGATIVE = frozenset({K.FUNDING})
 HALF_A_CENT = Decimal("0.005")
+
+
+_demonstrated_at: ContextVar[datetime | None] = ContextVar("demonstrated_at", default=None)
+
+
+@contextmanager
+def demonstrated_at(moment: datetime):
+    """Demonstration data only: what is booked inside was booked at this moment. Raises PermissionDenied with production settings."""
+    if not settings.EMBEDDED:
+        raise PermissionDenied("demonstration data exists in embedded mode only")
+    token = _demonstrated_at.set(moment)
+    try:
+        yield
+    finally:
+        _demonstrated_at.reset(token)
 
 
 class NotEnough(Incomplete):
@@ -119,7 +140,7 @@ def post(
     if giving.balance < amount and source not in MAY_BE_NEGATIVE:
         raise NotEnough(not_enough(source, giving.balance, amount))
     made = Transaction.objects.create(
-        kind=kind, programme=programme, wallet=wallet, use=use, amount=amount, key=key, by=by, reference=reference, note=note[:300]
+        kind=kind, programme=programme, wallet=wallet, use=use, amount=amount, key=key, by=by, reference=reference, note=note[:300], at=_demonstrated_at.get() or timezone.now()
     )  # fmt: skip
     for account, change in ((giving, -amount), (taking, amount)):
         Entry.objects.create(transaction=made, account=account, amount=change)
