@@ -6,6 +6,7 @@ from typing import Any
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
@@ -34,7 +35,7 @@ def shown(amount: Decimal) -> str:
 
 def words(amount: Decimal) -> str:
     """The amount with its currency, for a sentence."""
-    return f"CNY {shown(amount)}"
+    return _("CNY %(amount)s") % {"amount": shown(amount)}
 
 
 class MoneyField(models.DecimalField):

@@ -11,16 +11,16 @@ from accounts.models import Membership, User
 from casework import notify
 from vouchers import conf
 from vouchers.models import AccountKind, VoucherUse, Wallet
-from vouchers.money import ZERO, per_cent_of, words
+from vouchers.money import ZERO, per_cent_of, shown
 
 TOPIC = "voucher"
-RESERVED_TEXT = gettext_noop("Order %(number)s: %(amount)s of the price is covered by innovation vouchers.")
-REDEEMED_TEXT = gettext_noop("Order %(number)s: delivery is confirmed, %(amount)s will be paid to you.")
+RESERVED_TEXT = gettext_noop("Order %(number)s: CNY %(amount)s of the price is covered by innovation vouchers.")
+REDEEMED_TEXT = gettext_noop("Order %(number)s: delivery is confirmed, CNY %(amount)s will be paid to you.")
 RELEASED_TEXT = gettext_noop("Order %(number)s was called off: its vouchers are available again.")
 EXPIRED_TEXT = gettext_noop("Order %(number)s: delivery was not confirmed in time, its vouchers are not held any more.")
-PAID_TEXT = gettext_noop("%(amount)s for innovation vouchers was paid to you, reference %(reference)s.")
-ENDING_TEXT = gettext_noop("Vouchers of %(amount)s end on %(day)s if they are not used: %(programme)s.")
-LOW_TEXT = gettext_noop("Of your vouchers of “%(programme)s” %(amount)s is left.")
+PAID_TEXT = gettext_noop("CNY %(amount)s for innovation vouchers was paid to you, reference %(reference)s.")
+ENDING_TEXT = gettext_noop("Vouchers of CNY %(amount)s end on %(day)s if they are not used: %(programme)s.")
+LOW_TEXT = gettext_noop("Of your vouchers of “%(programme)s” CNY %(amount)s is left.")
 
 
 def people_of(organisation) -> list[User]:
@@ -36,12 +36,12 @@ def _tell(organisation, text: str, params: dict, url: str, *, but=None) -> int:
 
 
 def order_reserved(use: VoucherUse, *, by) -> None:
-    params = {"number": use.number, "amount": words(use.reserved)}
+    params = {"number": use.number, "amount": shown(use.reserved)}
     _tell(use.provider, RESERVED_TEXT, params, use.get_absolute_url(), but=by)
 
 
 def order_redeemed(use: VoucherUse, *, by) -> None:
-    params = {"number": use.number, "amount": words(use.redeemed)}
+    params = {"number": use.number, "amount": shown(use.redeemed)}
     _tell(use.provider, REDEEMED_TEXT, params, use.get_absolute_url(), but=by)
 
 
@@ -61,7 +61,7 @@ def claims_paid(batch, claims) -> None:
     for claim in claims:
         sums[claim.provider] = sums.get(claim.provider, ZERO) + claim.amount
     for provider, amount in sums.items():
-        params = {"amount": words(amount), "reference": batch.payment_reference}
+        params = {"amount": shown(amount), "reference": batch.payment_reference}
         _tell(provider, PAID_TEXT, params, reverse("vouchers:claims"))
 
 
@@ -71,7 +71,7 @@ def tell_if_low(wallet: Wallet) -> bool:
     if fresh.told_low_on or fresh.available >= per_cent_of(conf.low_per_cent(), fresh.granted):
         return False
     Wallet.objects.filter(pk=wallet.pk).update(told_low_on=timezone.localdate())
-    params = {"programme": fresh.programme.name_zh, "amount": words(fresh.available)}
+    params = {"programme": fresh.programme.name_zh, "amount": shown(fresh.available)}
     _tell(fresh.organisation, LOW_TEXT, params, reverse("vouchers:mine"))
     return True
 
@@ -92,7 +92,7 @@ def tell_ending(today: date | None = None) -> int:
             fresh = Wallet.objects.with_balances().get(pk=pk)
             Wallet.objects.filter(pk=pk).update(told_ending_on=today)
             params = {
-                "amount": words(fresh.available),
+                "amount": shown(fresh.available),
                 "day": f"{fresh.programme.ends_on:%Y-%m-%d}",
                 "programme": fresh.programme.name_zh,
             }

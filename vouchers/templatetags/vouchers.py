@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 
 from vouchers.models import OF_WALLET, AccountKind, Wallet
-from vouchers.money import ZERO, shown
+from vouchers.money import ZERO, shown, words
 
 register = template.Library()
 COLOURS = {
@@ -20,6 +20,12 @@ COLOURS = {
 def cny(amount) -> str:
     """12345.6 as 12,345.60; a dash for nothing."""
     return "–" if amount is None or amount == "" else shown(Decimal(amount))
+
+
+@register.filter
+def in_cny(amount) -> str:
+    """The amount with its currency: CNY 12,345.60."""
+    return words(Decimal(amount))
 
 
 @register.filter

@@ -86,6 +86,7 @@ class UseList(HolderMixin, KeysetFilterView):
     filterset_class = UseFilter
     template_name = "vouchers/use_list.html"
     page_name = "vouchers:use-list"
+    saves_views = False
     orderings = {"newest": (("-reserved_at", "-pk"), gettext_lazy("Newest first"))}
     export_columns = USE_COLUMNS
     export_name = gettext_lazy("Orders paid with vouchers")

@@ -150,6 +150,7 @@ class Corrections(OfficeList):
     filterset_class = CorrectionFilter
     template_name = "vouchers/office/corrections.html"
     page_name = "vouchers:corrections"
+    saves_views = False
     orderings = {"newest": (("-proposed_at", "-pk"), gettext_lazy("Newest first"))}
     export_name = gettext_lazy("Corrections of the ledger")
     export_columns = [

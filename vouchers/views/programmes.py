@@ -34,6 +34,7 @@ class ProgrammeOffice(RightRequired, KeysetFilterView):
     filterset_class = ProgrammeFilter
     template_name = "vouchers/office/programmes.html"
     page_name = "vouchers:office-programmes"
+    saves_views = False
     orderings = {"newest": (("-starts_on", "-pk"), gettext_lazy("Newest first"))}
     export_name = gettext_lazy("Voucher programmes")
     export_columns = [

@@ -19,6 +19,7 @@ class Claims(KeysetFilterView):
     filterset_class = ProvidedFilter
     template_name = "vouchers/claims.html"
     page_name = "vouchers:claims"
+    saves_views = False
     orderings = {"newest": (("-reserved_at", "-pk"), gettext_lazy("Newest first"))}
     export_columns = USE_COLUMNS
     export_name = gettext_lazy("Vouchers redeemed with us")
