@@ -105,8 +105,8 @@ class NavEntry:
     tucked: bool = False
 
 
-# Entries that fit beside the name of the portal at 1280 px, the longest included. Chinese words are short.
-ROOM, CHINESE_ROOM = 6, 10
+# Entries that fit beside the name of the portal at 1280 px. Chinese words are short.
+ROOM, CHINESE_ROOM = 7, 10
 
 
 def nav_for_request(request) -> list[NavEntry]:

@@ -32,7 +32,7 @@ class ProgrammeChoice(django_filters.ChoiceFilter):
 
 
 class PublicProgrammeFilter(ListFilterSet):
-    q = SearchFilter(label=_("Name"), fields=("name_zh", "name_en"))
+    q = SearchFilter(label=_("Name of the programme"), fields=("name_zh", "name_en"))
     service = django_filters.ChoiceFilter(
         method="covering",
         label=_("Service"),
@@ -49,7 +49,7 @@ class PublicProgrammeFilter(ListFilterSet):
 
 
 class ProgrammeFilter(ListFilterSet):
-    q = SearchFilter(label=_("Name"), fields=("name_zh", "name_en"))
+    q = SearchFilter(label=_("Name of the programme"), fields=("name_zh", "name_en"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=ProgrammeState.choices, empty_label=_("Any state"))
 
     class Meta:

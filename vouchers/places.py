@@ -89,7 +89,6 @@ def _navigation() -> None:
             "vouchers:mine",
             allowed=may_hold_vouchers,
             match=tuple(f"vouchers:{name}" for name in holder),
-            seldom=True,
         ),
         order=35,
     )

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import is_commission
@@ -30,8 +30,8 @@ class Size(models.TextChoices):
 
 class ProgrammeState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("programme", "Open")
+    CLOSED = "closed", pgettext_lazy("programme", "Closed")
 
 
 class TwoNames(models.Model):

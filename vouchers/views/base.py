@@ -100,7 +100,7 @@ def office_tabs(request) -> list[dict]:
         ("vouchers:wallets", _("Enterprises")),
         ("vouchers:ledger", _("Ledger")),
         ("vouchers:payouts", _("Payouts")),
-        ("vouchers:corrections", _("Corrections")),
+        ("vouchers:corrections", _("Corrections of the ledger")),
         ("vouchers:stacking-list", _("Stacking ceilings")),
     ]
     here = request.resolver_match.view_name
