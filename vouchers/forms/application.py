@@ -9,11 +9,18 @@ from django.utils.translation import gettext_lazy
 from casework.forms import MoveForm, SectionForm
 from vouchers import eligibility
 from vouchers.forms.fields import AmountField
-from vouchers.models import VoucherApplication
+from vouchers.models import Programme, VoucherApplication
 from vouchers.money import plain, words
 from vouchers.service_types import service_label
 
 MORE = gettext_lazy("More than the yearly quota of %(quota)s.")
+
+
+def programme_of(form) -> Programme:
+    """The programme applied for. A form that only shows what was handed in has no content of its own: the case has it."""
+    if form.instance.programme_id:
+        return form.instance.programme
+    return form.case.kind_of.model.objects.select_related("programme").get(pk=form.case.pk).programme
 
 
 class WhatForm(SectionForm):
@@ -35,7 +42,7 @@ class WhatForm(SectionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.programme = self.instance.programme
+        self.programme = programme_of(self)
         self.fields["services"].choices = [(code, service_label(code)) for code in self.programme.services]
         self.fields["amount"].help_text = _("At most %(quota)s, the yearly quota of an enterprise.") % {
             "quota": words(self.programme.yearly_quota)
@@ -76,7 +83,7 @@ class ConditionsForm(SectionForm):
 
     def clean_size(self):
         size = self.cleaned_data["size"]
-        if not self.lenient and (reasons := eligibility.wrong_size(self.instance.programme, size)):
+        if not self.lenient and (reasons := eligibility.wrong_size(programme_of(self), size)):
             raise forms.ValidationError(reasons[0])
         return size
 
