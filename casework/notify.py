@@ -38,6 +38,7 @@ def topics():
         ("task", _("I am given a task")),
         ("review", _("I am asked to review")),
         ("match", _("New matches")),
+        ("voucher", _("Orders paid with vouchers, and vouchers that end or run low")),
     ]
 
 

@@ -56,6 +56,7 @@ LOCAL_APPS = [
     "matching",
     "enterprises",
     "incubators",
+    "vouchers",
     "talent",
     "regions",
     "onboarding",

@@ -22,6 +22,8 @@ from incubators.life import sweeps
 from incubators.notices import follow_calendar
 from incubators.permissions import is_incubator_member
 from incubators.search import find_bases
+from incubators.service_types import ServiceType
+from vouchers.service_types import service_lists
 
 
 def register() -> None:
@@ -30,6 +32,7 @@ def register() -> None:
     field_use.register()
     _navigation()
     _sweeps()
+    service_lists.register(ServiceType)
     first_pages.register(FirstPage(is_incubator_member, "incubators:home"), order=40)
     search_sources.register(SearchSource(_("Overseas bases"), find_bases), order=40)
     demo_loaders.register(DemoLoader("incubators", demo.load), order=40)

@@ -58,7 +58,7 @@ def _without_font() -> str:
     return _("No font with Chinese characters is installed (Debian: fontconfig fonts-noto-cjk).")
 
 
-def make(html: str) -> bytes:
+def make(html: str, *, style: str = "css/letter.css") -> bytes:
     """The page as PDF. Nothing is fetched: what the page needs stands in it, the style comes from our own file."""
     reasons = missing()
     if reasons:
@@ -67,6 +67,6 @@ def make(html: str) -> bytes:
     from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=["data"])
-    style = weasyprint.CSS(filename=finders.find("css/letter.css"))
+    sheet = weasyprint.CSS(filename=finders.find(style))
     document = weasyprint.HTML(string=html, base_url=None, url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=[style])
+    return document.write_pdf(stylesheets=[sheet])

@@ -29,6 +29,7 @@ NAMES = ("上海申氢动力科技有限公司", "上海申氢科技动力有限
 LEFT = {
     "onboarding.possibleduplicate.one": "the pair itself, which is judged",
     "onboarding.possibleduplicate.other": "the pair itself, which is judged",
+    "vouchers.wallet.opened_for": "for whom a wallet was opened, whoever holds it today",
     "onboarding.mergerecord.survivor": "the record of what was merged",
     "onboarding.mergerecord.absorbed": "the record of what was merged",
 }

@@ -21,6 +21,7 @@ from onboarding.models import MergeRecord, PossibleDuplicate
 from regions.models import TaxonomyVersion, TechnologyField
 from reviews.models import PanelMeeting, Review
 from talent.models import TechnologyManager
+from vouchers.models import Claim, Correction, Entry, Programme, StackingRule, Transaction, VoucherUse, Wallet
 
 LISTS: dict[str, tuple[str, Callable[[int], None]]] = {}
 
@@ -305,3 +306,60 @@ def managers(n):
 @listed("onboarding:organisation-list", role="officer")
 def all_organisations(n):
     organisations(n, "enterprise")
+
+
+@listed("vouchers:programme-list", role="anonymous")
+@listed("vouchers:office-programmes", role="officer")
+def voucher_programmes(n):
+    copies(Programme.objects.filter(state="open").first(), n, start_key=None, name_zh=lambda i: f"方案{i}")
+
+
+@listed("vouchers:stacking-list", role="officer")
+def stacking_ceilings(n):
+    copies(StackingRule.objects.first(), n, start_key=None)
+
+
+@listed("vouchers:wallets", role="officer")
+def wallets(n):
+    made = organisations(n, "enterprise")
+    row = Wallet.objects.order_by("pk").first()
+    several = copies(row, n, organisation_id=lambda i: made[i].pk, opened_for_id=lambda i: made[i].pk)
+    for account in row.accounts.all():
+        copies(account, n, wallet_id=lambda i: several[i].pk)
+
+
+def orders(n, **conditions):
+    row = VoucherUse.objects.filter(**conditions).order_by("pk").first()
+    made = copies(row, n, number=lambda i: f"CQ-{i}", key=lambda i: f"copy-{i}", reference=lambda i: f"R-{i}")
+    part = row.parts.first()
+    return made, copies(part, n, use_id=lambda i: made[i].pk)
+
+
+@listed("vouchers:use-list", role="enterprise")
+def own_orders(n):
+    orders(n, organisation=of("enterprise"), state="reserved")
+
+
+@listed("vouchers:claims", role="incubator")
+def provided_orders(n):
+    orders(n, provider=of("incubator"), state="redeemed")
+
+
+@listed("vouchers:payouts", role="officer")
+def claims(n):
+    row = Claim.objects.filter(state="to_pay").select_related("part__use").first()
+    _made, parts = orders(n, pk=row.part.use_id)
+    copies(row, n, part_id=lambda i: parts[i].pk)
+
+
+@listed("vouchers:ledger", role="officer")
+def transactions(n):
+    row = Transaction.objects.filter(kind="reserved").order_by("pk").first()
+    made = copies(row, n, key=lambda i: f"copy-{i}")
+    for entry in Entry.objects.filter(transaction=row):
+        copies(entry, n, transaction_id=lambda i: made[i].pk)
+
+
+@listed("vouchers:corrections", role="officer")
+def corrections(n):
+    copies(Correction.objects.filter(state="approved").first(), n, start_key=None)

@@ -32,6 +32,7 @@ from regions.models import TaxonomyDraft, TaxonomyVersion
 from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
+from vouchers.models import Correction, PayoutBatch, Programme, StackingRule, VoucherUse, Wallet
 
 APPLICANTS = ("incubator", "incubator2", "enterprise", "enterprise2", "corporate")
 DISTRICT = "310115"  # of district@demo.example
@@ -633,3 +634,47 @@ def called_panel():
 def case_of_a_panel():
     one = PanelItem.objects.select_related("meeting").filter(decided_at__isnull=True).first()
     return Sample({"public_id": one.meeting.public_id, "item": one.public_id})
+
+
+# --- vouchers ------------------------------------------------------------------------------------------------------------
+
+
+@sample("vouchers:programme-detail", "vouchers:apply")
+def voucher_programmes():
+    open_one = Programme.objects.filter(state="open").order_by("pk").first()
+    draft = Programme.objects.get(state="draft")
+    return [
+        Sample({"public_id": open_one.public_id}, "enterprise", "open", private=False),
+        Sample({"public_id": draft.public_id}, label="draft"),
+    ]
+
+
+@sample("vouchers:programme-edit", "vouchers:programme-open", "vouchers:programme-close")
+def draft_of_a_programme():
+    return Sample({"public_id": Programme.objects.get(state="draft").public_id})
+
+
+@sample("vouchers:stacking-edit")
+def stacking_ceiling():
+    return Sample({"public_id": StackingRule.objects.get().public_id})
+
+
+@sample("vouchers:use-detail", "vouchers:use-confirm", "vouchers:use-cancel")
+def order_with_vouchers():
+    one = VoucherUse.objects.filter(organisation=of("enterprise"), state="reserved").order_by("pk").first()
+    return Sample({"public_id": one.public_id}, "enterprise")
+
+
+@sample("vouchers:wallet", "vouchers:correction-new")
+def wallet_of_an_enterprise():
+    return Sample({"public_id": Wallet.objects.filter(organisation=of("enterprise")).order_by("pk").last().public_id})
+
+
+@sample("vouchers:correction-decide")
+def proposed_correction():
+    return Sample({"public_id": Correction.objects.get(state="proposed").public_id})
+
+
+@sample("vouchers:batch-detail", "vouchers:batch-pay", "vouchers:batch-undo")
+def batch_of_claims():
+    return Sample({"public_id": PayoutBatch.objects.get(paid_on=None).public_id})

@@ -44,7 +44,7 @@ PUBLIC = {
     "incubators:open-data", "incubators:notice-list", "incubators:base-detail", "incubators:base-history", "incubators:incubator-detail",
     "accounts:privacy-version", "letters:verify-start", "letters:verify",
     "incubators:notice-batch", "incubators:object", "incubators:objection-follow",
-    "matching:demand-list", "matching:demand-detail",
+    "matching:demand-list", "matching:demand-detail", "vouchers:programme-list", "vouchers:programme-detail",
 }  # fmt: skip
 INTRODUCTION = """# Who gets what
 
@@ -153,6 +153,7 @@ def test_a_visitor_who_posts_is_sent_to_sign_in(answers):
         "incubators:object",
         "letters:verify-start",
         "matching:demand-list",
+        "vouchers:programme-list",
     }
 
 

@@ -29,7 +29,7 @@ TENANTS = ("incubator", "incubator2", "enterprise", "enterprise2", "corporate", 
 MARK = re.compile(r"zq(\d{4})z")
 LISTS = (
     "/my/", "/bases/", "/bases/notices/", "/enterprises/", "/service-requests/", "/service-requests/served/", "/service-requests/open/",
-    "/demands/", "/technology-managers/", "/inbox/", "/staff/organisations/", "/matching/", "/bases/office/", "/incubators/",
+    "/demands/", "/technology-managers/", "/inbox/", "/staff/organisations/", "/matching/", "/bases/office/", "/incubators/", "/vouchers/orders/", "/vouchers/claims/",
 )  # fmt: skip
 INTERESTED = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)
 
