@@ -38,6 +38,7 @@ def topics():
         ("task", _("I am given a task")),
         ("review", _("I am asked to review")),
         ("match", _("New matches")),
+        ("outcome", _("Outcomes: confirmation, shares, questionnaires")),
     ]
 
 

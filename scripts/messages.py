@@ -21,7 +21,7 @@ from catalogue import Entry, Key, compiled, read, render  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
     "core", "accounts", "casework", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators",
-    "activities", "enterprises", "matching", "incentives", "portal",
+    "outcomes", "activities", "enterprises", "matching", "incentives", "portal",
 )  # fmt: skip
 # What an app's catalogue covers besides <app>/. Templates are those of templates/<app>/ unless it says otherwise:
 # templates/portal/ is the form pack and part of the look, the pages of the app `portal` stand in templates/portal_pages/.
