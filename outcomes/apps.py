@@ -1,10 +1,10 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OutcomesConfig(AppConfig):
     name = "outcomes"
-    verbose_name = _("Outcomes")
+    verbose_name = pgettext_lazy("outcome", "Outcomes")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):

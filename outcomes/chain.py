@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from casework.models import Case
 from core.registry import Registry
@@ -41,7 +42,7 @@ def own_steps(request, outcome: Outcome) -> list[Step]:
     case = Case.objects.visible_to(user).filter(pk=outcome.case_id).first()
     if case is not None:
         steps.append(Step(WORK, case.kind_label, case.title, case.get_absolute_url(), case.reference))
-    steps.append(Step(RESULT, _("Outcome"), outcome.title, "", outcome.get_kind_display()))
+    steps.append(Step(RESULT, pgettext("outcome", "Outcome"), outcome.title, "", outcome.get_kind_display()))
     return steps
 
 

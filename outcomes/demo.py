@@ -176,6 +176,7 @@ class _Desk:
             by = _manager(one.organisation)
             if one.outcome.start_key == "demo-answered" and by is not None:
                 follow_ups.answer(follow_up=one, values=_answers(one), by=by)
+                FollowUp.objects.filter(pk=one.pk).update(answered_at=_noon(one.due_on + timedelta(days=6)))
 
     def rates(self) -> None:
         """One rate, so that sums show both what is converted and what is listed apart."""

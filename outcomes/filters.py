@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from core.filters import AnyOfFilter, ListFilterSet, SearchFilter
+from core.filters import ListFilterSet, SearchFilter
 from incubators.models import OverseasEntity
 from outcomes.choices import FOLLOW_UP_MONTHS, Currency, OutcomeKind, OutcomeState
 from outcomes.models import Attribution, FollowUp, Outcome
@@ -49,7 +49,7 @@ class OwnOutcomeFilter(ListFilterSet):
 
     q = SearchFilter(label=_("Title, side or number"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=OutcomeState.choices, empty_label=_("All states"))
-    kind = AnyOfFilter(label=_("Kind"), choices=OutcomeKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OutcomeKind.choices, empty_label=_("All kinds"))
     year = django_filters.ChoiceFilter(
         label=_("Year of signing"),
         field_name="signed_on",
@@ -82,7 +82,7 @@ class ShareFilter(ListFilterSet):
     """For contributors: by what they may read. Neither sides nor money can be asked for."""
 
     q = SearchFilter(label=_("Title"), fields=["title_zh", "title_en"])
-    kind = AnyOfFilter(label=_("Kind"), choices=OutcomeKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OutcomeKind.choices, empty_label=_("All kinds"))
     year = django_filters.ChoiceFilter(
         label=_("Year of signing"),
         field_name="signed_on",

@@ -1,7 +1,7 @@
 """What outcomes contribute to the rights of people over their data."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from core.personal import PersonalData, Record, personal_data
@@ -17,13 +17,20 @@ def my_outcomes(user: User) -> list[Record]:
     answered = FollowUp.objects.filter(answered_by=user).select_related("outcome").order_by("-pk")[:MOST]
     shares = Attribution.objects.filter(manager__profile__user=user).select_related("outcome").order_by("-pk")[:MOST]
     return [
-        *([(_("Outcome"), one.title), (_("Written down"), one.created_at)] for one in written),
+        *([(pgettext("outcome", "Outcome"), one.title), (_("Written down"), one.created_at)] for one in written),
         *(
-            [(_("Outcome"), one.outcome.title), (_("Your answer"), one.get_state_display()), (_("When"), one.said_at)]
+            [
+                (pgettext("outcome", "Outcome"), one.outcome.title),
+                (_("Your answer"), one.get_state_display()),
+                (_("When"), one.said_at),
+            ]
             for one in said
         ),
         *([(_("Questionnaire"), one.outcome.title), (_("When"), one.answered_at)] for one in answered),
-        *([(_("Outcome"), one.outcome.title), (_("Your share, %"), f"{one.share:.2f}")] for one in shares),
+        *(
+            [(pgettext("outcome", "Outcome"), one.outcome.title), (_("Your share, %"), f"{one.share:.2f}")]
+            for one in shares
+        ),
     ]
 
 

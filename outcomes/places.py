@@ -1,6 +1,7 @@
 """Where this app appears on other pages: navigation, the case page, history, search, demonstration data."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.audit import name_actions
 from accounts.permissions import is_commission
@@ -34,7 +35,7 @@ def register() -> None:
     registry.panels.register(Panel("case", panels.of_case), order=40)
     registry.nav.register(
         NavItem(
-            _("Outcomes"),
+            pgettext_lazy("outcome", "Outcomes"),
             "outcomes:list",
             allowed=is_commission,
             match=("outcomes:",),
@@ -45,7 +46,7 @@ def register() -> None:
     registry.nav.register(
         NavItem(_("Our outcomes"), "outcomes:ours", allowed=has_own, match=("outcomes:",), seldom=True), order=75
     )
-    registry.search_sources.register(SearchSource(_("Outcomes"), find_outcomes), order=65)
+    registry.search_sources.register(SearchSource(pgettext_lazy("outcome", "Outcomes"), find_outcomes), order=65)
     registry.demo_loaders.register(DemoLoader("outcomes", demo.load), order=70)
     name_actions({"rate_entered": _("Rate of exchange entered"), "rate_removed": _("Rate of exchange taken out")})
     name_events(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.template.loader import render_to_string
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from outcomes.choices import YEARS_OF_VALUE, OutcomeState, ValueKind
 from outcomes.models import Outcome
@@ -16,7 +16,7 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     places = 0 if amount == amount.to_integral_value() else 2
-    return f"{currency}\u00a0{number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)}"
+    return f"{currency}\u00a0{amount:,.{places}f}"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def facts(outcome: Outcome) -> list[tuple]:
         *sides,
         (_("Signed on"), outcome.signed_on),
         (_("Number in the register of technology contracts"), outcome.register_no),
-        (_("Value"), money(outcome.total, outcome.currency) if outcome.total else ""),
+        (pgettext("outcome", "Value"), money(outcome.total, outcome.currency) if outcome.total else ""),
         (_("Jobs"), outcome.jobs),
         (_("The value is confidential"), outcome.confidential),
         (_("May be told in public"), outcome.case_study),
@@ -60,7 +60,7 @@ def contributor_facts(outcome: Outcome) -> list[tuple]:
     """What somebody reads who is named for a share: neither the sides nor a confidential value."""
     rows = [(_("Kind"), outcome.get_kind_display()), (_("Signed on"), outcome.signed_on)]
     if not outcome.confidential and outcome.total:
-        rows.append((_("Value"), money(outcome.total, outcome.currency)))
+        rows.append((pgettext("outcome", "Value"), money(outcome.total, outcome.currency)))
     return rows
 
 

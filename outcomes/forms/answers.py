@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.validators import CleanTextFormField
 from outcomes.choices import BEST_RATING, HELP, WithoutHelp
@@ -18,7 +18,7 @@ def reason_field(label, **kwargs):
 
 class DisputeForm(forms.Form):
     reason = reason_field(
-        gettext_lazy("What is wrong"),
+        pgettext_lazy("outcome", "What is wrong"),
         help_text=gettext_lazy("The other side and the office read it. Say what would be right."),
     )
 
@@ -53,7 +53,9 @@ class LinkAnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = reason_field(
-        gettext_lazy("What is wrong"), required=False, help_text=gettext_lazy("Needed if something is wrong.")
+        pgettext_lazy("outcome", "What is wrong"),
+        required=False,
+        help_text=gettext_lazy("Needed if something is wrong."),
     )
 
     def clean(self):

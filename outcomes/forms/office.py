@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Capacity, Organisation
 from core.validators import CleanFormField
@@ -60,7 +60,7 @@ class Targets:
 class ShareForm(forms.Form):
     """One share. A row left empty is none."""
 
-    who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    who = forms.ChoiceField(label=pgettext_lazy("outcome", "Who"), required=False)
     name = CleanFormField(label=gettext_lazy("Name of the event or service"), max_length=120, required=False)
     role = forms.ChoiceField(
         label=gettext_lazy("Contribution"),
@@ -130,7 +130,7 @@ def share_rows(data=None, *, shares=()):
         {"who": Targets.code_of(one), "name": one.name, "role": one.role, "share": share} for one, share in shares
     ]
     made = forms.formset_factory(ShareForm, formset=ShareRows, extra=2, max_num=MOST, absolute_max=MOST + 2)
-    return made(data, prefix="shares", initial=initial, form_kwargs={"targets": targets})
+    return made(data, prefix="shares", initial=initial if data is None else None, form_kwargs={"targets": targets})
 
 
 class NoteForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_countries import countries
 
 from accounts.models import Organisation, User
@@ -63,7 +63,7 @@ class OutcomeForm(forms.Form):
         label=gettext_lazy("It may be told in public, once both sides have confirmed."), required=False
     )
     evidence = UploadField(
-        label=gettext_lazy("Evidence"), kinds=(FileKind.PDF, FileKind.JPG, FileKind.PNG), max_mb=20, required=False,
+        label=pgettext_lazy("outcome", "Evidence"), kinds=(FileKind.PDF, FileKind.JPG, FileKind.PNG), max_mb=20, required=False,
         help_text=gettext_lazy("The page with the signatures, or a signed statement."),
     )  # fmt: skip
 
@@ -199,4 +199,4 @@ class ValueRows(forms.BaseFormSet):
 def value_rows(data=None, *, initial=()):
     """The formset with three empty rows more than there are amounts."""
     made = forms.formset_factory(ValueForm, formset=ValueRows, extra=3, max_num=30, absolute_max=40)
-    return made(data, prefix="values", initial=list(initial))
+    return made(data, prefix="values", initial=list(initial) if data is None else None)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from accounts.links.panel import links_panel
-from casework.models import Case
 from core.scanning import may_download
 from core.uploads import download_response
 from outcomes import actions, asking, chain, freezing, shares, showing
@@ -54,7 +53,6 @@ class Detail(OutcomeMixin, TemplateView):
             sides=self._sides(),
             answer_for=sides_to_answer_for(user, outcome),
             files=[{"row": one, "may": may_download(one.scan)} for one in outcome.files.all()],
-            case=Case.objects.visible_to(user).filter(pk=outcome.case_id).first(),
             steps=chain.steps_of(self.request, outcome),
             versions=[(one, freezing.is_whole(one)) for one in outcome.versions.select_related("made_by")[:20]],
             impact=impact_of(outcome, self._follow_ups()),

@@ -28,7 +28,7 @@ ALL = (
     Column(gettext_lazy("First side"), lambda one: one.both_sides[0].organisation.name),
     Column(gettext_lazy("Second side"), lambda one: one.both_sides[-1].organisation.name),
     Column(gettext_lazy("Currency"), "currency"),
-    Column(gettext_lazy("Value"), "total", kind="number"),
+    Column(gettext_lazy("Amount"), "total", kind="number"),
     Column(gettext_lazy("Jobs"), "jobs", kind="number"),
     Column(gettext_lazy("Number in the register of technology contracts"), "register_no"),
     Column(gettext_lazy("The value is confidential"), lambda one: _("yes") if one.confidential else _("no")),
@@ -45,7 +45,7 @@ class OutcomeList(CommissionRequired, KeysetFilterView):
     template_name = "outcomes/list.html"
     page_name = "outcomes:list"
     orderings = NEWEST
-    export_name = gettext_lazy("Outcomes")
+    export_name = pgettext_lazy("outcome", "Outcomes")
     export_columns = ALL
 
     def get_queryset(self):
@@ -97,7 +97,8 @@ class OwnOutcomes(KeysetFilterView):
         return (
             *WHAT,
             Column(
-                gettext_lazy("Value"), lambda one: "" if one.confidential else showing.money(one.total, one.currency)
+                gettext_lazy("Amount"),
+                lambda one: "" if one.confidential else showing.money(one.total, one.currency),
             ),
             Column(gettext_lazy("Our share, %"), lambda one: sum(row.share for row in one.mine), kind="number"),
         )
@@ -139,7 +140,7 @@ class FollowUpList(CommissionRequired, KeysetFilterView):
     }
     export_name = gettext_lazy("Questionnaires about outcomes")
     export_columns = (
-        Column(gettext_lazy("Outcome"), lambda one: one.outcome.title),
+        Column(gettext_lazy("Title"), lambda one: one.outcome.title),
         Column(gettext_lazy("Side"), lambda one: one.organisation.name),
         Column(gettext_lazy("Months after signing"), "months", kind="number"),
         Column(gettext_lazy("Due on"), "due_on", kind="date"),

@@ -251,7 +251,9 @@ def test_the_log_holds_no_token(client, link, caplog):
     assert len(lines) >= 2
     assert all(token() not in line for line in lines)
     assert any("/link/***/" in line for line in lines)
-    assert masked(f"mail to {settings.SITE_URL}/link/{token()}/ failed") == f"mail to {settings.SITE_URL}/link/***/ failed"
+    assert (
+        masked(f"mail to {settings.SITE_URL}/link/{token()}/ failed") == f"mail to {settings.SITE_URL}/link/***/ failed"
+    )
 
 
 def test_the_page_speaks_the_language_of_the_mail_or_the_one_chosen(client, link, partner, purpose):
@@ -268,7 +270,9 @@ def test_who_looks_after_the_record_revokes_and_sends_again(client, link, office
     refused = [client.post(reverse(f"accounts:link-{what}", args=[link.public_id])) for what in ("revoke", "resend")]
     client.force_login(officer)
     client.post(reverse("accounts:link-resend", args=[link.public_id]), {"next": "/inbox/"})
-    response = client.post(reverse("accounts:link-revoke", args=[link.public_id]), {"next": "https://elsewhere.example/"})
+    response = client.post(
+        reverse("accounts:link-revoke", args=[link.public_id]), {"next": "https://elsewhere.example/"}
+    )
 
     link.refresh_from_db()
     assert [answer.status_code for answer in refused] == [404, 404]
