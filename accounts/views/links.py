@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
@@ -55,7 +56,7 @@ class PrivatePage(TemplateView):
 
     def get_context_data(self, **context):
         here = translation.get_language()
-        languages = [(code, name) for code, name in settings.LANGUAGES if code != here]
+        languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES if code != here]
         return super().get_context_data(other_languages=languages, **context)
 
 
