@@ -34,7 +34,9 @@ def months_later(day: date, months: int) -> date:
 def months_before(day: date, months: int) -> date:
     """The latest signing for which ``months`` are over by ``day``."""
     found = months_later(day, -months)
-    return found if months_later(found, months) <= day else found - timedelta(days=1)
+    while months_later(found + timedelta(days=1), months) <= day:  # 31 August also ends on 28 February
+        found += timedelta(days=1)
+    return found
 
 
 def sweep(today: date | None = None) -> dict[str, int]:

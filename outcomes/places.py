@@ -8,6 +8,7 @@ from accounts.permissions import is_commission
 from casework.timeline import name_events
 from core import registry
 from core.filters import search
+from core.frame import Link, person_links
 from core.registry import DemoLoader, NavItem, Panel, SearchSource
 from outcomes import chain, demo, panels
 from outcomes.models import Outcome
@@ -43,8 +44,8 @@ def register() -> None:
         ),
         order=75,
     )
-    registry.nav.register(
-        NavItem(_("Our outcomes"), "outcomes:ours", allowed=has_own, match=("outcomes:",), seldom=True), order=75
+    person_links.register(
+        Link(_("Our outcomes"), "outcomes:ours", lambda request: has_own(request.user), icon="award"), order=17
     )
     registry.search_sources.register(SearchSource(pgettext_lazy("outcome", "Outcomes"), find_outcomes), order=65)
     registry.demo_loaders.register(DemoLoader("outcomes", demo.load), order=70)
