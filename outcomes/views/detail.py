@@ -258,7 +258,7 @@ class ObjectShare(OutcomeMixin, FormPage):
         return row
 
     def get_context_data(self, **context):
-        return super().get_context_data(share=self.share, **context)
+        return super().get_context_data(**{**context, "share": self.share})  # the address has a "share", too
 
     def act(self, given):
         shares.object_to(share=self.share, reason=given["reason"], by=self.request.user)
@@ -282,7 +282,7 @@ class AnswerObjection(OutcomeMixin, FormPage):
         return get_object_or_404(self.outcome.shares.for_page(), public_id=self.kwargs["share"])
 
     def get_context_data(self, **context):
-        return super().get_context_data(share=self.share, objection=self.share.objection, **context)
+        return super().get_context_data(**{**context, "share": self.share, "objection": self.share.objection})
 
     def act(self, given):
         shares.answer_objection(share=self.share, answer=given["answer"], by=self.request.user)

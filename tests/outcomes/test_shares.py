@@ -119,3 +119,20 @@ def test_the_case_proposes_the_base_that_served(case, base):
         (base, ContributorRole.SERVED, Decimal(100))
     ]
     assert shares.propose(case, []) == []
+
+
+@pytest.mark.django_db
+def test_objecting_and_answering_in_the_browser(client, confirmed, institution, contributor, officer):
+    row = put(confirmed(), officer, named(institution), "100")[0]
+    address = f"{row.outcome.get_absolute_url()}shares/{row.public_id}"
+    answers = []
+    for user, url, sent in (
+        (contributor, f"{address}/object/", {"reason": "It was all of us"}),
+        (officer, f"{address}/answer/", {"answer": "You are named with all of it"}),
+    ):
+        client.force_login(user)
+        answers += [client.get(url).status_code, client.post(url, {}).status_code, client.post(url, sent).status_code]
+
+    row.refresh_from_db()
+    assert answers == [200, 422, 302] * 2
+    assert (row.objection, row.answer) == ("It was all of us", "You are named with all of it")
