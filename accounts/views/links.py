@@ -56,7 +56,9 @@ class PrivatePage(TemplateView):
 
     def get_context_data(self, **context):
         here = translation.get_language()
-        languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES if code != here]
+        languages = [
+            (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES if code != here
+        ]
         return super().get_context_data(other_languages=languages, **context)
 
 
