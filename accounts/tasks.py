@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.links import actions as links
 from accounts.personal import copies, deletion, retaining
 
 
@@ -21,3 +22,9 @@ def erase_due() -> int:
 def retention() -> dict[str, int]:
     """Every night: the rules of retention that are switched on."""
     return retaining.run_all()
+
+
+@shared_task(name="accounts.forget_links", ignore_result=True)
+def forget_links() -> int:
+    """Every night: signed links whose end lies long back."""
+    return links.forget_old()

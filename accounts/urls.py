@@ -5,6 +5,7 @@ from accounts.views import (
     conflicts,
     imports,
     invitations,
+    links,
     members,
     my_data,
     organisation,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("invitations/accept/", invitations.AcceptInvitation.as_view(), name="invitation-accept"),
     # The part named ``token`` is blanked in the log: core.middleware.SECRET_PARTS.
     path("invitations/<str:token>/", invitations.FollowInvitation.as_view(), name="invitation"),
+    path("link/done/", links.LinkDone.as_view(), name="link-done"),
+    path("link/<str:token>/", links.FollowLink.as_view(), name="link"),
+    path("links/<slug:public_id>/revoke/", links.RevokeLink.as_view(), name="link-revoke"),
+    path("links/<slug:public_id>/resend/", links.ResendLink.as_view(), name="link-resend"),
     path("conflicts/", conflicts.Conflicts.as_view(), name="conflicts"),
     path("conflicts/<slug:public_id>/", conflicts.DeclareConflict.as_view(), name="conflict-declare"),
     path("conflicts/<slug:public_id>/end/", conflicts.EndConflict.as_view(), name="conflict-end"),

@@ -39,6 +39,7 @@ def topics():
         ("review", _("I am asked to review")),
         ("match", _("New matches")),
         ("voucher", _("Orders paid with vouchers, and vouchers that end or run low")),
+        ("outcome", _("Outcomes: confirmation, shares, questionnaires")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""How often a visitor may do something that costs somebody else work: counted in the cache, per address."""
+"""How often something may be done that costs somebody else work, or that could be guessed: counted in the cache."""
 
 import hashlib
 
@@ -7,8 +7,12 @@ from django.core.cache import cache
 
 def too_many(request, *, scope: str, most: int, seconds: int) -> bool:
     """Count one try of this visitor; True when more than ``most`` fall into ``seconds``. A cache that is away counts nothing."""
-    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:20]
-    key = f"limit.{scope}.{address}"
+    return too_many_of(request.META.get("REMOTE_ADDR", ""), scope=scope, most=most, seconds=seconds)
+
+
+def too_many_of(what: str, *, scope: str, most: int, seconds: int) -> bool:
+    """The same for anything that can be named: an address, a one-time key. Only a part of its hash is kept."""
+    key = f"limit.{scope}.{hashlib.sha256(what.encode()).hexdigest()[:20]}"
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > most

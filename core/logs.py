@@ -15,12 +15,15 @@ DIGITS = re.compile(r"(?<![\w.-])\+?\d[\d ]{9,}[\dXx](?![\w-])")
 SECRETS = re.compile(
     r"(?i)\b(password|passwd|token|secret|key|code|sessionid|csrf\w*)(['\"]?\s*[=:]\s*)(['\"]?)[^\s'\"&,;]+"
 )
+# One-time keys in the addresses of our own pages, wherever a sentence holds such an address.
+PATH_SECRETS = re.compile(r"(/(?:link|invitations|objections?)/(?:[a-z]+/)?)[\w-]{30,}")
 URL_SECRETS = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+@")
 
 
 def masked(text: str) -> str:
     """The text without e-mail names, telephone or identity numbers, passwords and tokens."""
     text = URL_SECRETS.sub("***@", text)
+    text = PATH_SECRETS.sub(r"\1***", text)
     text = EMAIL.sub(r"***@\1", text)
     text = SECRETS.sub(r"\1\2\3***", text)
     return DIGITS.sub("***", text)

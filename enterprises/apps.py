@@ -8,10 +8,11 @@ class EnterprisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from enterprises import cases, figures, letters, merging, places, receivers  # noqa: F401  (importing cases makes the kind known)
+        from enterprises import cases, figures, letters, merging, outcomes, places, receivers  # noqa: F401  (importing cases makes the kind known)
 
         letters.declare()
         places.register()
         figures.register()
+        outcomes.register()
         receivers.connect()
         merging.register()

@@ -55,6 +55,7 @@ LOCAL_APPS = [
     "introductions",
     "matching",
     "enterprises",
+    "outcomes",
     "incubators",
     "vouchers",
     "talent",
@@ -212,6 +213,8 @@ CELERY_BEAT_SCHEDULE = {
     "duplicates": {"task": "onboarding.find_duplicates", "schedule": crontab(hour=4, minute=30)},
     "deletions": {"task": "accounts.erase_due", "schedule": crontab(hour=2, minute=40)},
     "retention": {"task": "accounts.retention", "schedule": crontab(hour=2, minute=50)},
+    "links": {"task": "accounts.forget_links", "schedule": crontab(hour=2, minute=55)},
+    "follow ups": {"task": "outcomes.follow_ups", "schedule": crontab(hour=5, minute=10)},
     "weights": {"task": "matching.watch_weights", "schedule": crontab(hour=3, minute=20)},
     "old lists": {"task": "matching.prune", "schedule": crontab(hour=3, minute=50)},
 }

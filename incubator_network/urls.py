@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("introductions.urls")),
     path("", include("matching.urls")),
     path("", include("enterprises.urls")),
+    path("", include("outcomes.urls")),
     path("", include("incubators.urls")),
     path("", include("vouchers.urls")),
     path("", include("talent.urls")),

@@ -1,5 +1,6 @@
 """People, organisations, and what ties them together."""
 
+from accounts.models.links import LINK_LIFE, SignedLink
 from accounts.models.memberships import (
     INVITATION_LIFE,
     ConflictDeclaration,
@@ -23,6 +24,7 @@ from accounts.models.personal import (
 
 __all__ = [
     "INVITATION_LIFE",
+    "LINK_LIFE",
     "Capacity",
     "ConflictDeclaration",
     "Consent",
@@ -38,6 +40,7 @@ __all__ = [
     "PersonalDataView",
     "RetentionRule",
     "RetentionRun",
+    "SignedLink",
     "StaffRole",
     "User",
     "UserManager",

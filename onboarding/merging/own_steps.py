@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Capacity, ConflictDeclaration, Invitation, Membership, Organisation
+from accounts.models import Capacity, ConflictDeclaration, Invitation, Membership, Organisation, SignedLink
 from casework import dossier, history
 from casework.models import Case, CaseParty
 from onboarding.merging.steps import MergeStep, named_again, steps
@@ -45,6 +45,10 @@ def _revoked(row: Invitation, twin):
     yield row, {"revoked_at": timezone.now()}
 
 
+def _link_revoked(row: SignedLink, twin):
+    yield row, {"revoked_at": timezone.now()}
+
+
 def _declined(row: JoinRequest, twin):
     yield row, {"state": JoinRequest.State.DECLINED, "answered_at": timezone.now()}
 
@@ -82,6 +86,14 @@ OWN = (
         same=("user",),
         standing=Q(ended_at__isnull=True),
         settle=_ended_declaration,
+    ),
+    MergeStep(
+        _("Signed links"),
+        SignedLink,
+        "organisation",
+        same=("purpose", "subject"),
+        standing=Q(used_at__isnull=True, revoked_at__isnull=True),
+        settle=_link_revoked,
     ),
     MergeStep(_("Cases as applicant"), Case, "applicant", after=_tell_cases),
     MergeStep(_("Parts in cases"), CaseParty, "organisation"),

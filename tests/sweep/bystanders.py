@@ -6,7 +6,7 @@ from unittest import mock
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from accounts.models import Invitation, Membership, User, hash_token
+from accounts.models import Invitation, Membership, SignedLink, User, hash_token
 from casework.models import Case, CaseEvent, Task
 from core.models import CalendarDay, SavedView
 from incubators import notices
@@ -19,7 +19,7 @@ from tests.factories import OrganisationFactory, UserFactory
 
 STRANGER = "stranger@test.example"
 COLLEAGUE = "colleague@test.example"
-TOKEN = "t" * 43  # of the open invitation
+TOKEN = "t" * 43  # of the open invitation, of the objection and of the signed link
 
 
 def person(email: str, name: str) -> User:
@@ -47,6 +47,7 @@ def add() -> None:
     demand = Demand.objects.filter(status="published", confidentiality="members").order_by("pk").first()
     manager = TechnologyManager.objects.get(profile__user__email="manager@demo.example")
     ManagerProposal.objects.create(demand=demand, manager=manager, proposed_by=officer)
+    SignedLink.objects.filter(purpose="outcome_confirm").update(digest=hash_token(TOKEN))
     Objection.objects.update(token_hash=notices.hash_of(TOKEN))
     CalendarDay.objects.create(day=date(2027, 3, 6), is_workday=True, note="Made up for a sweep")
     _letters_of_the_incubator(officer)

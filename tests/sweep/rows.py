@@ -19,6 +19,7 @@ from letters.models import Letter
 from matching.models import AllocationRun, Demand, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
 from regions.models import TaxonomyVersion, TechnologyField
+from outcomes.models import FollowUp, Outcome
 from reviews.models import PanelMeeting, Review
 from talent.models import TechnologyManager
 from vouchers.models import Claim, Correction, Entry, Programme, StackingRule, Transaction, VoucherUse, Wallet
@@ -363,3 +364,21 @@ def transactions(n):
 @listed("vouchers:corrections", role="officer")
 def corrections(n):
     copies(Correction.objects.filter(state="approved").first(), n, start_key=None)
+def outcomes_like(row: Outcome, n: int) -> list[Outcome]:
+    made = copies(row, n, start_key=None, title_zh=lambda i: f"{row.title_zh}{i}")
+    for side in row.sides.all():
+        copies(side, n, outcome_id=lambda i: made[i].pk)
+    return made
+
+
+@listed("outcomes:list", role="officer")
+@listed("outcomes:ours", role="enterprise")
+def outcomes(n):
+    outcomes_like(Outcome.objects.get(start_key="demo-answered"), n)
+
+
+@listed("outcomes:follow-ups", role="officer")
+def questionnaires(n):
+    row = FollowUp.objects.overdue().first()
+    made = outcomes_like(row.outcome, n)
+    copies(row, n, outcome_id=lambda i: made[i].pk)

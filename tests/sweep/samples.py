@@ -18,6 +18,7 @@ from accounts.models import (
     Notice,
     Organisation,
     PersonalCopy,
+    SignedLink,
     User,
 )
 from casework.models import Absence, Case, Notification, RoutingRule, Task
@@ -29,6 +30,7 @@ from matching.disclosure import pair_key
 from matching.models import AllocationRun, Demand, ManagerProposal, MatchRun, WeightSet
 from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
 from regions.models import TaxonomyDraft, TaxonomyVersion
+from outcomes.models import Attribution, ExchangeRate, FollowUp, Outcome
 from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
@@ -133,6 +135,18 @@ def open_invitation():
 @sample("accounts:invitation")
 def invitation_link():
     return Sample({"token": TOKEN}, private=False)
+
+
+@sample("accounts:link")
+def signed_link():
+    return Sample({"token": TOKEN}, private=False)
+
+
+@sample("accounts:link-revoke", "accounts:link-resend")
+def signed_link_of_the_office():
+    return Sample(
+        {"public_id": SignedLink.objects.open().filter(purpose="outcome_confirm").first().public_id}, "officer"
+    )
 
 
 @sample("accounts:conflict-declare", "accounts:conflict-end")
@@ -678,3 +692,58 @@ def proposed_correction():
 @sample("vouchers:batch-detail", "vouchers:batch-pay", "vouchers:batch-undo")
 def batch_of_claims():
     return Sample({"public_id": PayoutBatch.objects.get(paid_on=None).public_id})
+# --- outcomes ------------------------------------------------------------------------------------------------------------
+
+
+def _outcome(course: str, owner: str = "", **more) -> Sample:
+    one = Outcome.objects.get(start_key=f"demo-{course}")
+    return Sample({"public_id": one.public_id, **more}, owner or manager_of(one.sides.first().organisation), course)
+
+
+@sample("outcomes:detail")
+def outcomes_in_all_states():
+    return [_outcome(course) for course in ("answered", "asked", "by_link", "disputed", "draft", "withdrawn")]
+
+
+@sample("outcomes:change", "outcomes:withdraw", "outcomes:confirm", "outcomes:dispute")
+def outcome_to_answer():
+    return _outcome("asked")
+
+
+@sample("outcomes:uphold", "outcomes:shares")
+def disputed_outcome():
+    return _outcome("disputed")
+
+
+@sample("outcomes:mailbox")
+def side_without_an_account():
+    return _outcome("by_link", role="second")
+
+
+@sample("outcomes:file")
+def evidence_of_an_outcome():
+    one = Outcome.objects.get(start_key="demo-answered")
+    return _outcome("answered", file=one.files.get().public_id)
+
+
+@sample("outcomes:share-object", "outcomes:share-answer")
+def disputed_share():
+    share = Attribution.objects.get(objected_at__isnull=False)
+    return _outcome("objected", "manager", share=share.public_id)
+
+
+@sample("outcomes:follow-up")
+def questionnaire():
+    one = FollowUp.objects.filter(organisation=of("enterprise"), months=6).get()
+    return Sample({"public_id": one.public_id}, "enterprise")
+
+
+@sample("outcomes:add")
+def case_that_something_came_of():
+    case = Outcome.objects.get(start_key="demo-answered").case
+    return Sample({"public_id": case.public_id}, "enterprise")
+
+
+@sample("outcomes:rate-remove")
+def rate_of_exchange():
+    return Sample({"public_id": ExchangeRate.objects.first().public_id}, "officer")

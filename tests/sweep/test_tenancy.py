@@ -30,6 +30,7 @@ MARK = re.compile(r"zq(\d{4})z")
 LISTS = (
     "/my/", "/bases/", "/bases/notices/", "/enterprises/", "/service-requests/", "/service-requests/served/", "/service-requests/open/",
     "/demands/", "/technology-managers/", "/inbox/", "/staff/organisations/", "/matching/", "/bases/office/", "/incubators/", "/vouchers/orders/", "/vouchers/claims/",
+    "/outcomes/", "/outcomes/ours/", "/outcomes/questionnaires/", "/introductions/", "/introductions/board/",
 )  # fmt: skip
 INTERESTED = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)
 
