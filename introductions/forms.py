@@ -192,7 +192,7 @@ class StageForm(NextStepForm):
 
 
 class NdaForm(NextStepForm):
-    signed_on = day_field(_("Signed on"))
+    signed_on = day_field(pgettext_lazy("introduction", "Signed on"))
     expires_on = day_field(_("Valid until"), required=False, help_text=_("Empty: without end."))
     file = UploadField(
         label=_("The signed NDA"), kinds=[FileKind.PDF, FileKind.JPG, FileKind.PNG], max_mb=20, required=False
@@ -218,7 +218,7 @@ class NdaForm(NextStepForm):
 
 
 class SignedForm(NextStepForm):
-    signed_on = day_field(_("Signed on"))
+    signed_on = day_field(pgettext_lazy("introduction", "Signed on"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """The facts beside an introduction, for the office and brokers."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from introductions.vocabulary import Said
 
@@ -12,7 +13,7 @@ def summary(case) -> list[tuple]:
         (_("Demand"), introduction.demand.number),
         (_("Owner of the demand"), sides["corporate"].organisation),
         (_("Enterprise"), sides["enterprise"].organisation),
-        (_("How it came about"), introduction.get_origin_display()),
+        (pgettext_lazy("introduction", "How it came about"), introduction.get_origin_display()),
         (_("Score"), f"{introduction.score:.1f}" if introduction.score is not None else ""),
         (_("Broker"), introduction.broker_name),
         (_("Commission agreed"), introduction.commission),

@@ -64,7 +64,7 @@ class EndReason(models.TextChoices):
     NO_CAPACITY = "no_capacity", _("No capacity")
     NOT_IN_STRATEGY = "not_in_strategy", _("Not in the strategy any more")
     HAS_SOLUTION = "has_solution", _("Has a solution already")
-    NO_ANSWER = "no_answer", _("No answer")
+    NO_ANSWER = "no_answer", pgettext_lazy("introduction", "No answer")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
     OTHER = "other", _("Other")
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Membership, Organisation
 from accounts.permissions import is_commission
@@ -26,7 +27,7 @@ class PartyRole(models.TextChoices):
     DISTRICT = "district", _("District")
     REVIEWER = "reviewer", _("Reviewer")
     DEPUTY = "deputy", _("Deputy")
-    SIDE = "side", _("Side")
+    SIDE = "side", pgettext_lazy("party of a case", "Side")
 
 
 TAKING_PART = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)

@@ -18,8 +18,8 @@ from introductions.models import Introduction
 from letters.models import Letter
 from matching.models import AllocationRun, Demand, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
-from regions.models import TaxonomyVersion, TechnologyField
 from outcomes.models import FollowUp, Outcome
+from regions.models import TaxonomyVersion, TechnologyField
 from reviews.models import PanelMeeting, Review
 from talent.models import TechnologyManager
 from vouchers.models import Claim, Correction, Entry, Programme, StackingRule, Transaction, VoucherUse, Wallet
@@ -364,6 +364,8 @@ def transactions(n):
 @listed("vouchers:corrections", role="officer")
 def corrections(n):
     copies(Correction.objects.filter(state="approved").first(), n, start_key=None)
+
+
 def outcomes_like(row: Outcome, n: int) -> list[Outcome]:
     made = copies(row, n, start_key=None, title_zh=lambda i: f"{row.title_zh}{i}")
     for side in row.sides.all():

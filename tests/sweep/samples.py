@@ -29,8 +29,8 @@ from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
 from matching.models import AllocationRun, Demand, ManagerProposal, MatchRun, WeightSet
 from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
-from regions.models import TaxonomyDraft, TaxonomyVersion
 from outcomes.models import Attribution, ExchangeRate, FollowUp, Outcome
+from regions.models import TaxonomyDraft, TaxonomyVersion
 from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
@@ -692,6 +692,8 @@ def proposed_correction():
 @sample("vouchers:batch-detail", "vouchers:batch-pay", "vouchers:batch-undo")
 def batch_of_claims():
     return Sample({"public_id": PayoutBatch.objects.get(paid_on=None).public_id})
+
+
 # --- outcomes ------------------------------------------------------------------------------------------------------------
 
 
