@@ -5,7 +5,6 @@ Ids of engine records are primary keys as text; what the engine returns is writt
 
 import hashlib
 import json
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -185,20 +184,14 @@ def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, term
     )
 
 
-def build_index(
-    snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy, settings: engine.Settings = SETTINGS
-) -> engine.Index:
-    """An index over snapshots, from what was stored with them. Learned weights change points only, not what is stored."""
-    return engine.Index.build_stored(map(index_row, snapshots), terms, settings, encoder()[0])
-
-
 def index_row(snapshot: ProfileSnapshot) -> tuple[engine.Supplier, bytes, engine.Prepared]:
     """A snapshot as an index takes it in."""
     supplier = supplier_of(snapshot.enterprise_id, snapshot.record)
     stored = bytes(snapshot.analysis)
-    if snapshot.prepared:
-        return supplier, stored, engine.Prepared.from_bytes(bytes(snapshot.prepared))
-    model = engine.field_model(taxonomy(), SETTINGS)  # made before snapshots kept it
+    try:
+        return supplier, stored, engine.Prepared.from_bytes(bytes(snapshot.prepared or b""))
+    except ValueError:  # made by an engine before, or when snapshots did not keep it
+        model = engine.field_model(taxonomy(), SETTINGS)
     return supplier, stored, engine.Prepared.of(supplier, engine.Analysis.from_bytes(stored), model, SETTINGS)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 
-ENGINE_VERSION = "1.1"
+ENGINE_VERSION = "1.2"
 
 
 @dataclass(frozen=True, slots=True)
