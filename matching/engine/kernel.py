@@ -274,11 +274,12 @@ def _sums(indptr, terms, weights, factors, norms, starts, local, values, block):
 
 @njit(**OPTIONS)
 def row_sums(indptr, groups, weights, gains):
-    """sum over the groups of each row of weight · gain, [rows] float64."""
-    found = np.zeros(len(indptr) - 1)
-    for row in range(len(found)):
-        total = 0.0
+    """sum over the groups of each row of weight · gain, for each column of gains [groups, 2], [2, rows] float64."""
+    found = np.zeros((2, len(indptr) - 1))
+    for row in range(len(indptr) - 1):
+        first, second = 0.0, 0.0
         for at in range(indptr[row], indptr[row + 1]):
-            total += weights[at] * gains[groups[at]]
-        found[row] = total
+            first += weights[at] * gains[groups[at], 0]
+            second += weights[at] * gains[groups[at], 1]
+        found[0, row], found[1, row] = first, second
     return found

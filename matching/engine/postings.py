@@ -27,6 +27,7 @@ BLOCK = 16_384  # documents; sums, frequencies and norms of a block together are
 LATE = 512  # documents beside the layout until it is laid out anew
 NOBODY = 1e-9  # document frequency of a group that is left when the last of its documents was dropped
 KEPT = 8  # questions laid out
+LINKS = 20_000  # terms whose groups are remembered
 
 
 class Group(NamedTuple):
@@ -126,6 +127,8 @@ class Postings:
         self._place: dict[str, int] = {}  # groups whose df is known
         self._frequencies = np.zeros(0)  # df_g by place, kept right by each change
         self._answered_by: dict[str, list[tuple[int, float]]] = {}  # alternative to those groups, with weights
+        self._links: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # until another df is known
+        self._last = NOTHING, np.zeros(0)  # a document, with its tf_g
         self._laid: dict[tuple[Group, ...], Laid] = {}  # until something changes
 
     # --- changing ---------------------------------------------------------------------------------
@@ -186,13 +189,29 @@ class Postings:
         self._measure()
 
     def _group_frequencies(self, document: Document) -> np.ndarray:
-        """tf_g of one document, for every group whose df is known."""
-        found, names = [0.0] * len(self._place), self.vocabulary.names
+        """tf_g of one document, for every group whose df is known; who has just come is asked for next."""
+        last, known = self._last
+        if document is not last or len(known) != len(self._place):
+            self._last = document, self._counted(document)
+        return self._last[1]
+
+    def _counted(self, document: Document) -> np.ndarray:
+        found = np.zeros(len(self._place))
         for number, count in zip(*(part.tolist() for part in document), strict=True):
-            for other, own in alternatives(names[number]):
-                for place, weight in self._answered_by.get(other, ()):
-                    found[place] += weight * own * count
-        return np.array(found)
+            places, weights = self._links.get(number) or self._link(number)
+            found[places] += weights * count
+        return found
+
+    def _link(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Groups of known df that a term may answer, by place, with W(g, t); a changed record has mostly the terms it had."""
+        shared: dict[int, float] = {}
+        for other, own in alternatives(self.vocabulary.names[number]):
+            for place, weight in self._answered_by.get(other, ()):
+                shared[place] = shared.get(place, 0.0) + weight * own
+        if len(self._links) >= LINKS:
+            self._links.clear()
+        found = self._links[number] = np.array(list(shared), np.int64), np.array(list(shared.values()))
+        return found
 
     def measure(self, lengths: np.ndarray) -> None:
         """Take these as the lengths of the documents, by slot."""
@@ -237,6 +256,7 @@ class Postings:
             for layout, slots in self._layouts():
                 found += kernel.group_frequencies(layout, groups, self.alive[slots])
             self._frequencies = np.append(self._frequencies, found)
+            self._links.clear()
             for term in unknown:
                 place = self._place[term] = len(self._place)
                 for other, weight in group_of(term):

@@ -80,11 +80,12 @@ class Standing:
         index = self.index
         slot = index.entries[supplier_id].slot
         most = index.postings.most(self._places)
-        gains = most * index.postings.shares(self._places, slot)
+        gains = np.column_stack([most * index.postings.shares(self._places, slot), most])
+        answered, ceiling = kernel.row_sums(*self.wanted, gains)
         return (
-            kernel.row_sums(*self.wanted, gains),
-            kernel.row_sums(*self.wanted, most),
-            kernel.row_sums(*self.excluded, gains),
+            answered,
+            ceiling,
+            kernel.row_sums(*self.excluded, gains)[0],
             index.model.likeness_of_many(self.fields, index.fields[slot]),
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching import adapters, index_store, snapshots
+from matching import index_store, snapshots
 from matching.engine import stored
 from matching.index_cache import IndexCache
 from tests.enterprises.factories import EnterpriseFactory
