@@ -8,8 +8,11 @@ class IntroductionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from introductions import cases, merging, places, receivers  # noqa: F401
+        from introductions import cases, links, merging, personal, places, receivers, results  # noqa: F401
 
         places.register()
         receivers.connect()
         merging.register()
+        links.register()
+        results.register()
+        personal.register()

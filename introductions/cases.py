@@ -30,17 +30,17 @@ STATES = (
 
 # Where two people may be at work at once, the same step stands twice: for whoever is first, and for whoever is last.
 ANSWERS = (
-    Move("agree", _("Agree"), frozenset({Stage.PROPOSED}), STAY, who=who.side_manager, done=_("One side has agreed"), note=Note.NONE,
+    Move("agree", _("Agree"), frozenset({Stage.PROPOSED}), STAY, who=who.side_or_link, done=_("One side has agreed"), note=Note.NONE,
          form=forms.AgreeForm, check=guards.is_first_to_agree, effect=effects.agreed),
-    Move("agree_last", _("Agree"), frozenset({Stage.PROPOSED}), Stage.SELF_CHECK, who=who.side_manager, done=_("Both sides have agreed"),
+    Move("agree_last", _("Agree"), frozenset({Stage.PROPOSED}), Stage.SELF_CHECK, who=who.side_or_link, done=_("Both sides have agreed"),
          note=Note.NONE, form=forms.AgreeForm, check=guards.is_last_to_agree, effect=effects.agreed, clock=Clock.STOP),
-    Move("question", _("Ask a question"), frozenset({Stage.PROPOSED}), STAY, who=who.side_manager, done=_("One side has a question"),
+    Move("question", _("Ask a question"), frozenset({Stage.PROPOSED}), STAY, who=who.side_or_link, done=_("One side has a question"),
          note=Note.REQUIRED, form=forms.QuestionForm, check=guards.gives_no_name, effect=effects.asked),
-    Move("decline", pgettext_lazy("introduction", "Not for us"), frozenset({Stage.PROPOSED, Stage.SELF_CHECK}), ENDED, who=who.side_manager, done=_("Declined by one side"),
+    Move("decline", pgettext_lazy("introduction", "Not for us"), frozenset({Stage.PROPOSED, Stage.SELF_CHECK}), ENDED, who=who.side_or_link, done=_("Declined by one side"),
          note=Note.OPTIONAL, note_shown=False, form=forms.DeclineForm, effect=effects.declined, clock=Clock.END, notify=("assignee",), tone="stop"),
-    Move("statement", _("Make the statement"), frozenset({Stage.SELF_CHECK}), STAY, who=who.side_manager, done=_("Statement of one side"),
+    Move("statement", _("Make the statement"), frozenset({Stage.SELF_CHECK}), STAY, who=who.side_or_link, done=_("Statement of one side"),
          note=Note.NONE, form=forms.SelfCheckForm, check=guards.is_first_statement, effect=effects.stated),
-    Move("statement_last", _("Make the statement"), frozenset({Stage.SELF_CHECK}), Stage.COMPLIANCE, who=who.side_manager,
+    Move("statement_last", _("Make the statement"), frozenset({Stage.SELF_CHECK}), Stage.COMPLIANCE, who=who.side_or_link,
          done=_("Statements of both sides are there"), note=Note.NONE, form=forms.SelfCheckForm, check=guards.is_last_statement,
          effect=effects.stated_last, clock=Start("compliance"), notify=("reviewers", "assignee")),
 )  # fmt: skip

@@ -51,6 +51,8 @@ def lines(introduction: Introduction, reader: str) -> list[Line]:
             label, icon = move.history_label, _icon(kind, event)
             text = _note(introduction, event, move, reader, people)
         who = disclosure.shown_actor(introduction, event.actor, reader, people=people)
+        if event.data.get("by_link"):
+            who = disclosure.party(introduction, event.data["side"], reader).name
         found.append(Line(str(label), icon, event.at, who, text))
     return found
 

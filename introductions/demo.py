@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from core import workdays
 from core.demo_files import small_pdf
 from core.uploads import check_upload
 from enterprises.models import Enterprise
+from incubators.models import OverseasEntity
 from introductions import actions, files, screening
 from introductions.actions import NotPossible
 from introductions.guards import newest_screenings
@@ -31,6 +33,10 @@ from introductions.vocabulary import (
 )
 from matching.models import Candidate, Demand
 from matching.vocabulary import Side
+from outcomes import actions as results
+from outcomes import shares
+from outcomes.choices import Currency, OutcomeKind, ValueKind
+from outcomes.models import Outcome
 from talent.models import TechnologyManager
 
 WORDS = json.loads((Path(__file__).parent / "data" / "demo_words.json").read_text(encoding="utf-8"))
@@ -38,6 +44,12 @@ WORDS = json.loads((Path(__file__).parent / "data" / "demo_words.json").read_tex
 WALKS = (Stage.NEGOTIATION, Stage.PROPOSED, Stage.SELF_CHECK, Stage.COMPLIANCE, Stage.INTRODUCED, Stage.NDA, Stage.MEETING, Stage.TECHNICAL_CHECK,
          Stage.PILOT, Stage.SIGNED, Stage.DELIVERING, DONE, ENDED, Stage.MEETING, Stage.PROPOSED, Stage.PILOT, DONE, Stage.SIGNED)  # fmt: skip
 FORWARD = (*TOGETHER[1:],)
+DEALS = (
+    (OutcomeKind.SUPPLY, Currency.EUR, ValueKind.SALES, ("320000", "480000")),
+    (OutcomeKind.LICENCE, Currency.USD, ValueKind.LICENCE_FEE, ("150000", "150000", "200000")),
+    (OutcomeKind.DEVELOPMENT, Currency.CNY, ValueKind.SERVICE_FEE, ("1800000",)),
+    (OutcomeKind.PILOT, Currency.SGD, ValueKind.SERVICE_FEE, ("90000",)),
+)  # fmt: skip
 
 
 def load(world: dict) -> None:
@@ -103,6 +115,11 @@ class Walk:
         except NotPossible:
             return
         self.people = {side: _manager(row) for side, row in self.introduction.both_sides.items()}
+        base = (
+            OverseasEntity.objects.active().filter(region__country=(demand.region_id or "")[:2]).order_by("pk").first()
+        )
+        if base is not None:  # its operator has brought the demand from there
+            Introduction.objects.filter(pk=self.introduction.pk).update(brought_demand=base.operator)
         order = [*Stage, DONE] if goal != ENDED else [*TOGETHER_UP_TO_CHECK, ENDED]
         for stage in order:
             if stage == goal and stage == Stage.PROPOSED:
@@ -183,6 +200,10 @@ class Walk:
         if stage == Stage.SIGNED:
             data["day"] = timezone.localdate()
         self._move(f"to_{stage}", side, data)
+        if stage == Stage.SIGNED:
+            self.result = self._record()
+        if stage == Stage.DELIVERING:
+            self._confirm()
         if stage == Stage.MEETING:
             self._meetings()
         if stage == Stage.TECHNICAL_CHECK:
@@ -194,6 +215,33 @@ class Walk:
                 stage="nda",
                 by=self.people[Side.ENTERPRISE],
             )
+
+    def _record(self):
+        """What was signed, written down by the enterprise; the owner is asked."""
+        introduction = Introduction.objects.get(pk=self.introduction.pk)
+        enterprise, owner = (introduction.both_sides[side].organisation for side in (Side.ENTERPRISE, Side.CORPORATE))
+        kind, currency, value, amounts = DEALS[self.number % len(DEALS)]
+        title = introduction.version
+        values = {
+            "kind": kind, "title_zh": title.title_zh or title.title, "title_en": title.title, "currency": currency, "jobs": 2 + self.number % 7,
+            "signed_on": introduction.signed_on, "confidential": self.number % 2 == 0,
+        }  # fmt: skip
+        rows = [(value, year, Decimal(amount)) for year, amount in enumerate(amounts, start=1)]
+        return results.record(
+            case=introduction.case, sides=(enterprise, owner), values=values, amounts=rows, by=self.people[Side.ENTERPRISE],
+            mailboxes=[(owner.pk, owner.mailbox or self.people[Side.CORPORATE].email)],
+        )  # fmt: skip
+
+    def _confirm(self) -> None:
+        """The owner confirms, and the office sets the shares that the portal proposes."""
+        outcome = Outcome.objects.get(pk=self.result.pk)
+        owner = Introduction.objects.get(pk=self.introduction.pk).both_sides[Side.CORPORATE].organisation
+        results.confirm(outcome=outcome, organisation=owner, number=outcome.number, by=self.people[Side.CORPORATE])
+        proposed = shares.propose(outcome.case)
+        if proposed:
+            outcome.refresh_from_db()
+            supervisor = self.world["users"]["supervisor@demo.example"]
+            shares.set_shares(outcome=outcome, rows=proposed, by=supervisor, version=outcome.version)
 
     def _next(self, number: int) -> dict:
         """Most next steps lie ahead; those of every fifth walk have passed, so that something stands still."""

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from casework.moves import Step, give_case_number
 from core import workdays
-from introductions import announce, screening
+from introductions import announce, links, screening
 from introductions.models import Disclosure, IntroductionSide, SelfCheck
 from introductions.vocabulary import Actor, EndReason, Said, Shown
 from matching import outcomes
@@ -27,6 +27,7 @@ def _demand(step: Step) -> Demand:
 def proposed(step: Step) -> None:
     give_case_number(step)
     announce.proposed(step.content)
+    links.ask_for(step.content, links.ANSWER)
 
 
 def agreed(step: Step) -> None:
@@ -34,7 +35,10 @@ def agreed(step: Step) -> None:
     side.said, side.answered_at, side.answered_by = Said.AGREED, timezone.now(), step.by
     side.contact_name, side.contact_mail, side.contact_phone = given["name"], given["mail"], given["phone"]
     side.save()
-    announce.answered(step.content, by_side=side.side, both=step.move.name == "agree_last")
+    both = step.move.name == "agree_last"
+    announce.answered(step.content, by_side=side.side, both=both)
+    if both:
+        links.ask_for(step.content, links.STATEMENT)
 
 
 def asked(step: Step) -> None:
@@ -42,6 +46,7 @@ def asked(step: Step) -> None:
     side.said, side.text, side.answered_at, side.answered_by = Said.MORE, step.note, timezone.now(), step.by
     side.save()
     announce.question(step.content, by_side=side.side)
+    links.ask_for(step.content, links.ANSWER)
 
 
 def declined(step: Step) -> None:
@@ -73,6 +78,7 @@ def stated_last(step: Step) -> None:
 
 def statement_again(step: Step) -> None:
     announce.statement_again(step.content, side=step.data["whose"], text=step.note)
+    links.ask_for(step.content, links.STATEMENT)
 
 
 def introduced(step: Step) -> None:

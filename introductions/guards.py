@@ -6,6 +6,8 @@ from introductions.models import Introduction
 from introductions.vocabulary import BLOCKING, Said, ScreeningResult, Stage
 from matching import naming
 from matching.vocabulary import Side
+from outcomes.choices import OutcomeState
+from outcomes.models import Outcome
 
 
 def _content(case) -> Introduction:
@@ -101,7 +103,10 @@ def newest_screenings(introduction: Introduction) -> dict[str, object]:
 
 
 def has_outcome(case, data) -> list[str]:
-    return [] if _content(case).signed_on else [_("Nothing was signed yet.")]
+    """An introduction is done when what was signed is written down and confirmed by both sides."""
+    if Outcome.objects.filter(case=case, state=OutcomeState.CONFIRMED).exists():
+        return []
+    return [_("Record what was signed; both sides have to confirm it first.")]
 
 
 # --- evidence beside the checklist ------------------------------------------------------------------

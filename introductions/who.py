@@ -26,6 +26,7 @@ def _manager(user, case) -> bool:
 
 side_member = Who(_("either side"), _member)
 side_manager = Who(_("manager of either side"), _manager)
+side_or_link = side_manager | who.system  # a side without an account answers by a signed link
 office = who.case_officer | who.supervisor
 checker = who.reviewer | who.supervisor
 working = side_member | who.broker | who.handles_cases

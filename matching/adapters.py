@@ -5,7 +5,6 @@ Ids of engine records are primary keys as text; what the engine returns is writt
 
 import hashlib
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -177,22 +176,17 @@ def make_snapshot(enterprise: Enterprise, record: dict[str, Any], key: str, term
     )
 
 
-def build_index(
-    snapshots: Iterable[ProfileSnapshot], terms: engine.Taxonomy, settings: engine.Settings = SETTINGS
-) -> engine.Index:
-    """An index over snapshots, from what was stored with them. Learned weights change points only, not what is stored."""
-    rows = (index_row(snapshot, terms) for snapshot in snapshots)
-    return engine.Index.build_stored(rows, terms, settings, encoder()[0])
-
-
 def index_row(snapshot: ProfileSnapshot, terms: engine.Taxonomy) -> tuple[engine.Supplier, bytes, engine.Prepared]:
     """A snapshot as an index takes it in. One of another version of the technology fields is analysed on the way."""
     supplier = supplier_of(snapshot.enterprise_id, snapshot.record)
-    if snapshot.prepared and snapshot.taxonomy == terms.version:
-        return supplier, bytes(snapshot.analysis), engine.Prepared.from_bytes(bytes(snapshot.prepared))
-    analysis = engine.analyse(supplier, terms)
-    prepared = engine.Prepared.of(supplier, analysis, engine.field_model(terms, SETTINGS), SETTINGS)
-    return supplier, analysis.to_bytes(), prepared
+    stored, model = bytes(snapshot.analysis), engine.field_model(terms, SETTINGS)
+    if snapshot.taxonomy != terms.version:
+        analysis = engine.analyse(supplier, terms)
+        return supplier, analysis.to_bytes(), engine.Prepared.of(supplier, analysis, model, SETTINGS)
+    try:
+        return supplier, stored, engine.Prepared.from_bytes(bytes(snapshot.prepared or b""))
+    except ValueError:  # made by an engine before, or when snapshots did not keep it
+        return supplier, stored, engine.Prepared.of(supplier, engine.Analysis.from_bytes(stored), model, SETTINGS)
 
 
 def replace_in_index(index: engine.Index, snapshot: ProfileSnapshot) -> None:

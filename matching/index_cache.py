@@ -72,7 +72,7 @@ class IndexCache:
                 wanted,
                 terms,
                 self._settings,
-                lambda: adapters.build_index(_rows(list(wanted.values())), terms, self._settings),
+                lambda: _rows(list(wanted.values())),
             )
             self._repairs = 0
         else:

@@ -7,12 +7,12 @@ never half there; workers on another machine build their own. Old folders go whe
 import hashlib
 import logging
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings as django_settings
 
-from matching import engine
+from matching import adapters, engine
 from matching.engine import stored
 from matching.models import ProfileSnapshot
 
@@ -21,23 +21,29 @@ logger = logging.getLogger(__name__)
 
 
 def open_or_build(
-    snapshots: Mapping[int, int], terms: engine.Taxonomy, settings: engine.Settings, build: Callable[[], engine.Index]
+    snapshots: Mapping[int, int],
+    terms: engine.Taxonomy,
+    settings: engine.Settings,
+    rows: Callable[[], Iterable[ProfileSnapshot]],
 ) -> engine.Index:
     """The index over these snapshots (enterprise to snapshot). A disk that takes no index is no reason not to match."""
+    encoder = adapters.encoder()[0] if settings.meaning_points else None
+    if encoder is None:  # its vectors are not among the files
+        try:
+            return _in_folder(snapshots, terms, settings, rows)
+        except OSError as problem:
+            logger.warning("the index is kept in memory only: %s", problem)
+    return engine.Index.build_stored((adapters.index_row(row, terms) for row in rows()), terms, settings, encoder)
+
+
+def _in_folder(snapshots, terms: engine.Taxonomy, settings: engine.Settings, rows) -> engine.Index:
     folder = Path(django_settings.MATCHING_INDEXES) / _name(set(snapshots.values()), terms, settings)
     try:
         return stored.load(folder, terms, settings)
     except stored.NotThisIndex:
-        built = build()
-    if built.meanings.encoder:  # its vectors are not among the files
-        return built
-    try:
-        stored.save(built, folder)
-        _tidy(folder)
-        return stored.load(folder, terms, settings)
-    except OSError as problem:
-        logger.warning("the index is kept in memory only: %s", problem)
-        return built
+        stored.build((adapters.index_row(row, terms) for row in rows()), folder, terms, settings)
+    _tidy(folder)
+    return stored.load(folder, terms, settings)
 
 
 def _name(snapshots: set[int], terms: engine.Taxonomy, settings: engine.Settings) -> str:

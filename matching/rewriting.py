@@ -77,7 +77,8 @@ def _untried(found: finding.Found) -> Iterator[dict[str, Any]]:
     """What can only be said: words without an answer, a language that cannot be read, no number."""
     question, postings = found.question, found.index.postings
     words = [group for group in question.wanted if is_word(group.term)]
-    unknown = [group for group in words if not postings.inverse_frequency(group.term)]
+    known = postings.answered_by_anybody([group.term for group in words])
+    unknown = [group for group, is_known in zip(words, known, strict=True) if not is_known]
     counted = {"known": len(words) - len(unknown), "asked": len(words)}
     lang = question.requirements.lang
     if not has_lexicon(lang) and not question.demand.summary_en:

@@ -35,13 +35,17 @@ def _parties(case: Case) -> list[Organisation]:
 class Source:
     """One kind of case. ``sides(case)``: the first side, then those that are offered as the second. ``contributors(case)`` proposes shares.
 
-    ``may_record(user, case)`` narrows who writes an outcome down; see ``may_record`` below for whom it can name at all.
+    ``may_record(user, case)`` narrows who writes an outcome down; see ``may_record`` below for whom it can name at all. ``cases(user)``
+    names cases whose sides have pages of their own, and so are not among those that the case's parties read. ``page(user, case)``: the
+    address of such a page, "" for the case's own.
     """
 
     kind: str
     sides: Callable[[Case], list[Organisation]] = _parties
     contributors: Callable[[Case], list[Contributor]] = field(default=lambda case: [])
     may_record: Callable[[Any, Case], bool] = field(default=lambda user, case: True)
+    cases: Callable[[Any], Any] | None = None
+    page: Callable[[Any, Case], str] = field(default=lambda user, case: "")
 
 
 _sources: dict[str, Source] = {}
@@ -51,6 +55,21 @@ def register(source: Source) -> Source:
     """Say that cases of this kind can have outcomes."""
     _sources[source.kind] = source
     return source
+
+
+def cases_for(user):
+    """Cases of which the person may know at all: those they see, and those in which they are a side with pages of its own."""
+    found = Case.objects.visible_to(user)
+    for source in _sources.values():
+        if source.cases is not None:
+            found = found | Case.objects.filter(pk__in=source.cases(user))
+    return found
+
+
+def page_of(user, case: Case) -> str:
+    """Where the person reads about the case."""
+    source = source_of(case)
+    return (source.page(user, case) if source else "") or case.get_absolute_url()
 
 
 def source_of(case: Case) -> Source | None:

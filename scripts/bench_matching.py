@@ -4,6 +4,7 @@
     export DATABASE_URL=postgres://postgres@127.0.0.1:5432/portal_bench_matching VAR=/tmp/bench REDIS_URL=redis://127.0.0.1:6379/14
     createdb -h 127.0.0.1 -U postgres portal_bench_matching && .venv/bin/python manage.py migrate
     .venv/bin/python scripts/bench_matching.py build --enterprises 20000 --demands 1000
+    .venv/bin/python scripts/bench_matching.py segment --processes 2
     .venv/bin/celery -A incubator_network worker -c 2 &
     .venv/bin/python scripts/bench_matching.py run
 
@@ -19,6 +20,7 @@ import sys
 import time
 from datetime import timedelta
 from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,7 @@ DATA = ROOT / "demo_data" / "matching-eval"
 SEED = 20261130
 CHUNK = 1_000
 POLL = 1.0  # seconds
+WORKERS = 2
 
 
 def read(name: str) -> list[dict]:
@@ -127,14 +130,41 @@ def _demands(wanted: int, rng, number) -> None:
         demand.save()
 
 
-def run() -> None:
-    """Segment what has to be, by itself; then a full run by the workers that are there."""
-    from matching import runs, snapshots
-    from matching.models import Candidate, MatchRun
+def segment(processes: int) -> None:
+    """Segment what has to be, by several processes at once: what the run needs and is counted separately."""
+    from enterprises.models import Enterprise
 
     began = time.monotonic()
-    analysed = snapshots.refresh_all()
-    print(f"analysed anew: {analysed:,} in {time.monotonic() - began:.0f} s, one process")
+    ids = list(Enterprise.objects.willing().order_by("pk").values_list("pk", flat=True))
+    with get_context("spawn").Pool(processes, initializer=_ready) as pool:
+        made = pool.map(_segmented, [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)], chunksize=1)
+    cpu = sum(seconds for _number, seconds in made)
+    print(
+        f"analysed anew: {sum(number for number, _ in made):,} in {time.monotonic() - began:.0f} s, {cpu:.0f} s of processors"
+    )
+
+
+def _ready() -> None:
+    import django
+
+    django.setup()
+
+
+def _segmented(ids: list[int]) -> tuple[int, float]:
+    """How many were analysed anew, and processor seconds."""
+    from enterprises.models import Enterprise
+    from matching import snapshots
+
+    began = time.process_time()
+    rows = Enterprise.objects.filter(pk__in=ids).select_related("organisation").prefetch_related("products")
+    return snapshots.refresh(rows.order_by("pk")), time.process_time() - began
+
+
+def run() -> None:
+    """A full run by the workers that are there."""
+    from matching import runs
+    from matching.models import Candidate, MatchRun
+
     began = time.monotonic()
     asked, _new = runs.request_full()
     while not (one := MatchRun.objects.defer("inputs").get(pk=asked.pk)).is_finished:
@@ -145,19 +175,29 @@ def run() -> None:
     for phase in one.phases:
         print(f"  {phase['code']:8} {phase['seconds']} s {phase['facts']}")
     shards = list(one.shards.values_list("seconds", flat=True))
-    print(f"  {len(shards)} shards, {sum(shards):.0f} s of work in them")
+    wall = next(phase["seconds"] for phase in one.phases if phase["code"] == "compare")
+    efficiency = sum(shards) / (WORKERS * wall)
+    print(
+        f"  {len(shards)} shards, {sum(shards):.0f} s of work in them, efficiency of {WORKERS} workers {efficiency:.3f}"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["build", "run"])
+    parser.add_argument("what", choices=["build", "segment", "run"])
     parser.add_argument("--enterprises", type=int, default=100_000)
     parser.add_argument("--demands", type=int, default=5_000)
+    parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
     import django
 
     django.setup()
-    build(given.enterprises, given.demands) if given.what == "build" else run()
+    if given.what == "build":
+        build(given.enterprises, given.demands)
+    elif given.what == "segment":
+        segment(given.processes)
+    else:
+        run()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from django import template
 
+from accounts.links.panel import links_panel
 from casework.who import broker, handles_cases
 from introductions import disclosure
+from introductions.announce import managers_of
 from introductions.guards import statement_of
 from introductions.summary import answers
 from introductions.views.sides import stages
@@ -30,6 +32,8 @@ def introduction_facts(context, introduction) -> dict:
             "disclosures": disclosure.log(introduction, disclosure.INSIDE),
             "stages": stages(case),
             "handles": handles,
+            "links": links_panel(request, [case.public_id]) if handles else "",
+            "silent": [side for side in sides if handles and not managers_of(side.organisation_id)],
             "actor": Actor.BROKER if is_broker else Actor.OFFICE,
             "may_add": (handles or is_broker) and case.state in TOGETHER,
         }

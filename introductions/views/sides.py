@@ -18,6 +18,7 @@ from introductions.forms_working import FileForm
 from introductions.guards import before_names, statement_of
 from introductions.views.base import IntroductionMixin, SideRequired
 from introductions.vocabulary import TOGETHER, Said, Stage
+from outcomes.panels import of_case
 
 ONE_STEP = {"agree_last": "agree", "statement_last": "statement"}  # chosen by the portal: who is last moves the case on
 
@@ -55,6 +56,7 @@ class IntroductionDetail(IntroductionMixin, TemplateView):
             what_next=case.state_of.applicant_next,
             is_together=case.state in TOGETHER,
             before_names=before_names(case),
+            outcomes=of_case(self.request, case) if introduction.names_shown else "",
             is_manager=self.is_manager,
             own_statement=statement_of(introduction, reader),
             may_withdraw_afterwards=case.is_closed

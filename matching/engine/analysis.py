@@ -59,7 +59,7 @@ class Analysis:
     def from_bytes(cls, stored: bytes) -> "Analysis":
         """The inverse of `to_bytes`.  Raises ValueError for anything else."""
         try:
-            key, rows = json.loads(zlib.decompress(stored))
+            key, rows = _decoded(stored)
             fields = [
                 FieldTerms(name, lang, weight, tuple(Term(*term) for term in terms))
                 for name, lang, weight, terms in rows
@@ -76,6 +76,15 @@ class Analysis:
                 if term.polarity == polarity:
                     found[term.term] = found.get(term.term, 0.0) + field.weight
         return found
+
+
+def _decoded(stored: bytes) -> tuple[str, list[list]]:
+    return json.loads(zlib.decompress(stored))
+
+
+def stored_fields(stored: bytes) -> list[list]:
+    """[name, language, weight, [[term, start, end, polarity], …]] of each field of a stored analysis, for those who need little of it."""
+    return _decoded(stored)[1]
 
 
 def texts_of(record: Record) -> list[tuple[str, str, str, float]]:

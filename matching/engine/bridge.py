@@ -75,12 +75,3 @@ def _family(root: str) -> tuple[tuple[str, float], ...]:
     for other in derived(root):
         found[other] = max(found.get(other, 0.0), DERIVED)
     return tuple(found.items())
-
-
-def expanded(counts: dict[str, float]) -> dict[str, float]:
-    """Frequencies of terms with those of their alternatives added."""
-    found: dict[str, float] = {}
-    for term, count in counts.items():
-        for other, weight in alternatives(term):
-            found[other] = found.get(other, 0.0) + weight * count
-    return found

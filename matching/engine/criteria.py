@@ -5,7 +5,7 @@ part is full, for there was nothing to fail.  Not known: half, and the reason na
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from .types import Criterion, Demand, Reason, Supplier
 MET, UNMET, UNKNOWN = State.MET, State.UNMET, State.UNKNOWN
 PENDING_VALUE = 0.35  # applied for: better than nothing said, less than not known
 NEAR_VALUE = 0.4
+KNOWN = 1_000  # answers of one demand that are kept
 ENGLISH_VALUE = 0.6
 MAINLAND = "CN"
 # Forms of co-operation in which technology crosses the border: the export of technology by licence or by working together
@@ -85,15 +86,35 @@ class DemandRequirements:
     def __init__(self, demand: Demand, settings: Settings, lang: str = "") -> None:
         self.demand = demand
         self.settings = settings
+        self._known: dict[tuple[str, Hashable], list[Judged]] = {}
         self.lang = lang or demand.lang or detect_language(f"{demand.title} {demand.text}")
 
     def judge(self, supplier: Supplier, pending: frozenset[str] = frozenset()) -> list[Judged]:
-        """Every criterion that the demand asks for; `pending` are certificates the supplier has applied for."""
-        found = [*self._certifications(supplier, pending), *self._trl(supplier), *self._region(supplier)]
-        found += [*self._language(supplier), *self._cooperation(supplier), *self._capacity(supplier)]
-        return [*found, *self._export(supplier)]
+        """Every criterion that the demand asks for; `pending` are certificates the supplier has applied for.
 
-    def _certifications(self, supplier: Supplier, pending: frozenset[str]) -> list[Judged]:
+        What suppliers state repeats itself, so each answer is worked out once.
+        """
+        one = supplier
+        return [
+            *self._once(self._certifications, one, (one.certifications, pending)),
+            *self._once(self._trl, one, one.trl),
+            *self._once(self._region, one, (one.target_regions, one.refused_regions)),
+            *self._once(self._language, one, one.languages),
+            *self._once(self._cooperation, one, one.cooperation_types),
+            *self._once(self._capacity, one, one.employees),
+            *self._export(one),
+        ]
+
+    def _once(self, criterion: Callable, supplier: Supplier, stated: Hashable) -> list[Judged]:
+        key = criterion.__name__, stated
+        if key not in self._known:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[key] = criterion(supplier, stated)
+        return self._known[key]
+
+    def _certifications(self, supplier: Supplier, stated: tuple[tuple[str, ...], frozenset[str]]) -> list[Judged]:
+        _held, pending = stated
         required = self.demand.required_certifications
         if not required:
             return []
@@ -123,7 +144,7 @@ class DemandRequirements:
             judged.append(Judged(PartCode.HARD, value, weight * len(names), criterion))
         return judged
 
-    def _trl(self, supplier: Supplier) -> list[Judged]:
+    def _trl(self, supplier: Supplier, _stated: Hashable) -> list[Judged]:
         least = self.demand.min_trl
         if least is None:
             return []
@@ -138,7 +159,7 @@ class DemandRequirements:
         criterion = Criterion(CriterionCode.TRL, state, True, reason)
         return [Judged(PartCode.HARD, value, self.settings.trl_weight, criterion)]
 
-    def _region(self, supplier: Supplier) -> list[Judged]:
+    def _region(self, supplier: Supplier, _stated: Hashable) -> list[Judged]:
         country = self.demand.country
         if not country:
             return []
@@ -160,7 +181,7 @@ class DemandRequirements:
         criterion = Criterion(CriterionCode.REGION, state, hard, reason)
         return [Judged(PartCode.REGION_LANGUAGE, value, self.settings.region_weight, criterion)]
 
-    def _language(self, supplier: Supplier) -> list[Judged]:
+    def _language(self, supplier: Supplier, _stated: Hashable) -> list[Judged]:
         params: dict[str, Any] = {"language": self.lang}
         if self.lang in supplier.languages:
             state, value, code = MET, 1.0, ReasonCode.LANGUAGE_SHARED
@@ -174,7 +195,7 @@ class DemandRequirements:
         criterion = Criterion(CriterionCode.LANGUAGE, state, False, Reason(code, params))
         return [Judged(PartCode.REGION_LANGUAGE, value, self.settings.language_weight, criterion)]
 
-    def _cooperation(self, supplier: Supplier) -> list[Judged]:
+    def _cooperation(self, supplier: Supplier, _stated: Hashable) -> list[Judged]:
         kind = self.demand.cooperation_type
         if not kind:
             return []
@@ -189,7 +210,7 @@ class DemandRequirements:
         criterion = Criterion(CriterionCode.COOPERATION, state, True, Reason(code, params))
         return [Judged(PartCode.HARD, value, self.settings.cooperation_weight, criterion)]
 
-    def _capacity(self, supplier: Supplier) -> list[Judged]:
+    def _capacity(self, supplier: Supplier, _stated: Hashable) -> list[Judged]:
         least = self.demand.min_employees
         if least is None:
             return []

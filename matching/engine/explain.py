@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .analysis import Analysis, texts_of
+from .analysis import texts_of
 from .codes import CriterionCode, PartCode, ReasonCode, State
 from .measures import compare
 from .pairs import QUOTES, Pair, Places, is_word, missing, quotable, term_pairs
-from .postings import Group
 from .question import Question
 from .scoring import Scored
 from .stated import Stated, answer, stated
@@ -33,23 +32,23 @@ def explain(index: "Index", question: Question, scored: Scored, without: frozens
     """The match with all its reasons; the topic must hold its groups.  `without`: see `Index.match`."""
     topic, supplier = scored.topic, scored.entry.supplier
     texts = {
-        "asking": {name: text for name, text, *_ in texts_of(question.demand)},
+        "asking": question.texts,
         "offering": {name: text for name, text, *_ in texts_of(supplier)},
     }
-    asking = question.places
-    offering = Places(Analysis.from_bytes(scored.entry.stored))
+    answered = index.postings.laid((*question.wanted, *question.excluded)).answered
+    offering = Places.stored(scored.entry.stored, answered)
     valued = zip(question.wanted, topic.by_group, strict=True)
     kept = [(group, topic.scale * value) for group, value in valued if group.term not in without]
     wanted, points = [group for group, _ in kept], [value for _, value in kept]
-    pairs = term_pairs(wanted, points, asking, offering, texts)
-    gaps = _gaps(index, wanted, points, asking, pairs)
+    pairs = term_pairs(wanted, points, question.places, offering, answered, texts)
+    gaps = _gaps(index, question, without, points, pairs)
     counted = [value for group, value in zip(wanted, points, strict=True) if is_word(group.term)]
     parts = _parts(index, scored, sum(pair.shown.points for pair in pairs))
     measured = _measured(question, pairs, supplier)
     criteria = (*(one.criterion for one in scored.judged), *measured)
     against = [
         *_criteria_reasons(criteria, met=False),
-        *_text_against(index, question, scored, pairs, asking, offering, texts),
+        *_text_against(index, question, scored, pairs, offering, texts),
         *_missing_reason(gaps, counted, texts["asking"]),
     ]
     field = _field_reason(index, question, scored)
@@ -119,15 +118,14 @@ def _parts(index: "Index", scored: Scored, terms: float) -> tuple[Part, ...]:
 
 
 def _gaps(
-    index: "Index", wanted: Sequence[Group], points: Sequence[float], asking: Places, pairs: Sequence[Pair]
+    index: "Index", question: Question, without: frozenset[str], points: Sequence[float], pairs: Sequence[Pair]
 ) -> list[Span]:
     """What others offer and this one does not mention.  Words nobody uses say nothing about this one."""
-    postings = index.postings
-    weights = [
-        group.weight * postings.inverse_frequency(group.term) if value <= 0 else 0.0
-        for group, value in zip(wanted, points, strict=True)
-    ]
-    return missing(wanted, weights, asking, [span for pair in pairs for span in pair.shown.asking_spans])
+    most = zip(question.wanted, index.postings.laid(question.wanted).factors.tolist(), strict=True)
+    asked = [(group, factor) for group, factor in most if group.term not in without]
+    weights = [factor if value <= 0 else 0.0 for (_, factor), value in zip(asked, points, strict=True)]
+    marked = [span for pair in pairs for span in pair.shown.asking_spans]
+    return missing([group for group, _ in asked], weights, question.places, marked)
 
 
 def _matched_reason(pairs: Sequence[Pair], points: Sequence[float]) -> list[Reason]:
@@ -173,7 +171,6 @@ def _text_against(
     question: Question,
     scored: Scored,
     pairs: Sequence[Pair],
-    asking: Places,
     offering: Places,
     texts: dict[str, dict[str, str]],
 ) -> list[Reason]:
@@ -181,7 +178,8 @@ def _text_against(
     found = []
     if scored.topic.exclusions <= -NOTABLE_EXCLUSION:
         values = index.postings.group_scores(question.excluded, scored.entry.slot)
-        excluded = term_pairs(question.excluded, values, asking, offering, texts)
+        answered = index.postings.laid((*question.wanted, *question.excluded)).answered
+        excluded = term_pairs(question.excluded, values, question.places, offering, answered, texts)
         found.append(_quoting(ReasonCode.EXCLUDED_BY_DEMAND, excluded))
     declined = [pair for pair in pairs if pair.declined and pair.shown.points >= NOTABLE_DECLINE]
     if declined:

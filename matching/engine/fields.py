@@ -13,7 +13,6 @@ import numpy as np
 
 from . import kernel
 from .analysis import Analysis, analyse_text
-from .bridge import expanded
 from .concepts import names
 from .lexicon import specificity
 from .postings import Group, Postings, row
@@ -69,7 +68,7 @@ class FieldModel:
                 for term in analyse_text("name", name, lang, 1.0, "offering", empty).terms:
                     counts[term.term] = counts.get(term.term, 0.0) + 1.0
             counts["co:" + node.code] = 2.0
-            documents.append(row(expanded(counts), text_length(counts)))
+            documents.append(row(counts, text_length(counts)))
         self.postings.extend(documents)
         self._profiles: dict[str, np.ndarray | None] = {}
         same = np.array([[one == other for other in self.domain] for one in self.domain], dtype=float)

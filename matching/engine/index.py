@@ -47,6 +47,7 @@ class Index:
         self.entries: MutableMapping[str, Entry] = {}
         self.by_slot: list[str | None] = []
         self._fields = np.zeros((0, len(self.model.codes)), dtype=np.float32)  # with room for those that come later
+        self._topics: tuple[Question, int, Topics] | None = None  # of the last question
         self.revision = 0  # counts changes, so that what was made from the index knows that it is stale
 
     @classmethod
@@ -79,9 +80,15 @@ class Index:
         taxonomy: Taxonomy,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
+        entries: MutableMapping[str, Entry] | None = None,
     ) -> "Index":
-        """Index suppliers (each once) with the bytes of their analyses and what `prepare` made of them."""
+        """Index suppliers (each once) with the bytes of their analyses and what `prepare` made of them.
+
+        `entries`: what keeps them; None for memory.
+        """
         index = cls(taxonomy, settings or Settings(), encoder)
+        if entries is not None:
+            index.entries = entries
         index._fill(rows)
         return index
 
@@ -121,18 +128,20 @@ class Index:
         self.revision += 1
 
     def _fill(self, rows: Iterable[tuple[Supplier, bytes, Prepared]]) -> None:
-        documents, vectors = [], []
-        for supplier, stored, prepared in rows:
-            slot = len(self.by_slot)
-            documents.append((prepared.terms, prepared.counts, prepared.length))
-            vectors.append(prepared.fields)
-            self.entries[supplier.id] = Entry(supplier, slot, stored, prepared.applied_for)
-            self.by_slot.append(supplier.id)
-        self.postings.extend(documents)
+        vectors: list[np.ndarray] = []
+        self.postings.extend(self._documents(rows, vectors))
         if self.meanings.encoder:
             self.meanings.add([entry.supplier for entry in self.entries.values()])
         if vectors:
             self._fields = np.array(vectors)
+
+    def _documents(self, rows, vectors: list[np.ndarray]) -> Iterator[tuple[Sequence[str], np.ndarray, float]]:
+        """Note suppliers one by one as their documents are asked for: no two need be in memory."""
+        for supplier, stored, prepared in rows:
+            vectors.append(prepared.fields)
+            self.entries[supplier.id] = Entry(supplier, len(self.by_slot), stored, prepared.applied_for)
+            self.by_slot.append(supplier.id)
+            yield prepared.terms, prepared.counts, prepared.length
 
     def hold(self, entries: MutableMapping[str, Entry], by_slot: list[str | None], fields: np.ndarray) -> None:
         """Take these for the suppliers that the postings were made of."""
@@ -208,7 +217,12 @@ class Index:
         return [explain(self, question, scored) for *_, question, scored in found[:k]]
 
     def topics(self, question: Question) -> "Topics":
-        """Terms, fields and exclusions of all suppliers for one demand, by slot."""
+        """Terms, fields and exclusions of all suppliers for one demand, by slot; those of the last one are kept."""
+        if self._topics is None or self._topics[0] is not question or self._topics[1] != self.revision:
+            self._topics = question, self.revision, self._all_topics(question)
+        return self._topics[2]
+
+    def _all_topics(self, question: Question) -> "Topics":
         answered, ceiling = self.postings.scores(question.wanted)
         unwanted, _ = self.postings.scores(question.excluded)
         likeness = self.model.likeness(question.fields, self.fields)

@@ -205,11 +205,32 @@ def group_sums(layout: Layout, groups: Groups, factors: np.ndarray, norms: np.nd
     return _sums(*groups, factors, norms, layout.starts, layout.local, layout.weights, layout.block)
 
 
+def document_gains(groups: Groups, factors: np.ndarray, terms, counts, norm: float, vocabulary: int) -> np.ndarray:
+    """factor_g · tf_g / (tf_g + norm) of each group in one document, given by its terms and frequencies, [groups] float64."""
+    return _document_gains(*groups, factors, terms, counts, norm, vocabulary)
+
+
+@njit(**OPTIONS)
+def _document_gains(indptr, terms, weights, factors, held, counts, norm, vocabulary):
+    frequencies, found = np.zeros(vocabulary, np.float32), np.zeros(len(factors))
+    for at in range(len(held)):
+        frequencies[held[at]] = counts[at]
+    for group in range(len(factors)):
+        value = 0.0
+        for at in range(indptr[group], indptr[group + 1]):
+            value += weights[at] * frequencies[terms[at]]
+        if value > 0.0:
+            found[group] = factors[group] * value / (value + norm)
+    return found
+
+
 @njit(**OPTIONS)
 def _gather(first, last, number, terms, weights, starts, local, values, scratch, touched):
     """tf of one group in one block, into scratch; how many documents hold any of it. The caller clears what is touched."""
     count = 0
     for at in range(first, last):
+        if terms[at] >= len(starts):  # a term that came after the layout
+            continue
         weight = weights[at]
         for place in range(starts[terms[at], number], starts[terms[at], number + 1]):
             document = local[place]
@@ -253,11 +274,12 @@ def _sums(indptr, terms, weights, factors, norms, starts, local, values, block):
 
 @njit(**OPTIONS)
 def row_sums(indptr, groups, weights, gains):
-    """sum over the groups of each row of weight · gain, [rows] float64."""
-    found = np.zeros(len(indptr) - 1)
-    for row in range(len(found)):
-        total = 0.0
+    """sum over the groups of each row of weight · gain, for each column of gains [groups, 2], [2, rows] float64."""
+    found = np.zeros((2, len(indptr) - 1))
+    for row in range(len(indptr) - 1):
+        first, second = 0.0, 0.0
         for at in range(indptr[row], indptr[row + 1]):
-            total += weights[at] * gains[groups[at]]
-        found[row] = total
+            first += weights[at] * gains[groups[at], 0]
+            second += weights[at] * gains[groups[at], 1]
+        found[0, row], found[1, row] = first, second
     return found

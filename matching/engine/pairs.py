@@ -5,13 +5,11 @@ Every answered group becomes a pair of its places in both texts.  Groups that st
 points are their sum.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .analysis import Analysis
-from .bridge import alternatives
-from .bridge import group as group_of
+from .analysis import Analysis, stored_fields
 from .lexicon import request_words
 from .postings import Group
 from .types import Span, TermPair
@@ -24,15 +22,19 @@ BIGRAMS = ("bi:", "kb:")
 NOT_COUNTED = ("bi", "kb", "no", "co", "na", "nz")
 
 
+Answered = Mapping[str, Sequence[tuple[str, float]]]  # term of a text to the groups that it may answer, with weights
+
+
 @dataclass(slots=True)
 class _Joined:
-    """Groups joined so far, with their places."""
+    """Groups joined so far, with their places; ``bits`` of the asking terms among them."""
 
     terms: list[str]
     asking: dict[Span, float]  # place -> points that hang on it
     offering: dict[Span, float]
     points: float
     kinds: set[str]
+    bits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +58,61 @@ def _of_any_request(terms: Iterable[str]) -> bool:
 
 
 class Places:
-    """Where the terms of an analysis stand: term -> spans, and alternative -> (term, weight)."""
+    """Where the terms of a text stand: term -> spans. ``only``: terms that matter, None for all."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, fields: Iterable[tuple], only: Container[str] | None = None) -> None:
         self.spans: dict[str, list[Span]] = {}
         self.declined: set[Span] = set()
         self.frequency: dict[str, float] = {}
-        for part in analysis.fields:
-            for term, start, end, polarity in part.terms:
-                span = Span(part.name, start, end)
+        for name, _lang, weight, terms in fields:
+            for term, start, end, polarity in terms:
+                if only is not None and term not in only:
+                    continue
+                span = Span(name, start, end)
                 if term in self.spans:
                     self.spans[term].append(span)
-                    self.frequency[term] += part.weight
+                    self.frequency[term] += weight
                 else:
                     self.spans[term] = [span]
-                    self.frequency[term] = part.weight
+                    self.frequency[term] = weight
                 if polarity == "x":
                     self.declined.add(span)
 
-    @cached_property
-    def answers(self) -> dict[str, list[tuple[str, float]]]:
-        """Alternative -> the terms of this text that it stands for, with their weights."""
-        found: dict[str, list[tuple[str, float]]] = {}
-        for term in self.spans:
-            for other, weight in alternatives(term):
-                found.setdefault(other, []).append((term, weight))
+    @classmethod
+    def of(cls, analysis: Analysis) -> "Places":
+        return cls((field.name, field.lang, field.weight, field.terms) for field in analysis.fields)
+
+    @classmethod
+    def stored(cls, stored: bytes, only: Container[str]) -> "Places":
+        """Of a stored analysis, which is not decoded further than needed."""
+        return cls(stored_fields(stored), only)
+
+    def answers(self, answered: Answered) -> dict[str, dict[str, float]]:
+        """Group -> terms of this text that answer it, with their strength."""
+        found: dict[str, dict[str, float]] = {}
+        for term, frequency in self.frequency.items():
+            for group, weight in answered.get(term, ()):
+                found.setdefault(group, {})[term] = weight * frequency
         return found
 
-    def answering(self, group: str) -> dict[str, float]:
-        """Terms of this text that answer a group, with their shares of the answer; faint ones are left out."""
-        strength: dict[str, float] = {}
-        for other, weight in group_of(group):
-            for term, counter_weight in self.answers.get(other, ()):
-                gain = weight * counter_weight * self.frequency[term]
-                strength[term] = strength.get(term, 0.0) + gain
-        best = max(strength.values(), default=0.0)
-        kept = {term: gain for term, gain in sorted(strength.items()) if gain >= FAINT * best}
-        total = sum(kept.values())
-        return {term: gain / total for term, gain in kept.items()}
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """A bit for each term."""
+        return {term: 1 << number for number, term in enumerate(self.spans)}
+
+    @cached_property
+    def beside(self) -> dict[str, int]:
+        """Bits of the terms that overlap or touch a term somewhere, or stand a single character apart."""
+        rows = sorted((*span, self.bits[term], term) for term, spans in self.spans.items() for span in spans)
+        found = dict.fromkeys(self.spans, 0)
+        for place, (field, _start, end, bit, term) in enumerate(rows):
+            found[term] |= bit
+            for other_field, start, _end, other_bit, other in rows[place + 1 :]:
+                if other_field != field or start > end + 1:
+                    break
+                found[term] |= other_bit
+                found[other] |= bit
+        return found
 
     def shares(self, terms: Mapping[str, float], points: float) -> dict[Span, float]:
         """Points spread over the places of some terms, by the terms' shares."""
@@ -110,24 +129,35 @@ def term_pairs(
     points: Sequence[float],
     asking: Places,
     offering: Places,
+    answered: Answered,
     texts: Mapping[str, Mapping[str, str]],
 ) -> list[Pair]:
     """Pairs with points, heaviest first and numbered from 1; `texts` holds both sides' fields by name."""
     joined: list[_Joined] = []
-    for group, value in sorted(zip(groups, points, strict=True), key=lambda item: (-item[1], item[0].term)):
-        if value <= 0:
-            continue
-        answers = offering.answering(group.term)
+    answers = offering.answers(answered)
+    valued = [(group.term, value) for group, value in zip(groups, points, strict=True) if value > 0]
+    # What differs in the last digits only counts as equal: joining depends on the order.
+    for term, value in sorted(valued, key=lambda item: (-round(item[1], 9), item[0])):
+        theirs = _shared(answers.get(term, {}))
         fresh = _Joined(
-            terms=[group.term],
-            asking=asking.shares({group.term: 1.0}, value),
-            offering=offering.shares(answers, value),
+            terms=[term],
+            asking=asking.shares({term: 1.0}, value),
+            offering=offering.shares(theirs, value),
             points=value,
-            kinds={_kind(group.term, answers)},
+            kinds={_kind(term, theirs)},
+            bits=asking.bits[term],
         )
-        joined = _join(joined, fresh)
+        joined = _join(joined, fresh, asking.beside[term])
     joined.sort(key=lambda one: (-one.points, min(one.terms)))
     return [_pair(number, one, texts, offering) for number, one in enumerate(joined, start=1)]
+
+
+def _shared(strength: Mapping[str, float]) -> dict[str, float]:
+    """Shares of an answer by term; faint ones are left out."""
+    least = FAINT * max(strength.values(), default=0.0)
+    kept = {term: gain for term, gain in sorted(strength.items()) if gain >= least}
+    total = sum(kept.values())
+    return {term: gain / total for term, gain in kept.items()}
 
 
 def _kind(group: str, answers: Mapping[str, float]) -> str:
@@ -136,15 +166,16 @@ def _kind(group: str, answers: Mapping[str, float]) -> str:
     return "same" if group in answers else "lexicon"
 
 
-def _join(joined: list[_Joined], fresh: _Joined) -> list[_Joined]:
+def _join(joined: list[_Joined], fresh: _Joined, beside: int) -> list[_Joined]:
     apart = []
     for one in joined:
-        if _near(one.asking, fresh.asking) and _near(one.offering, fresh.offering):
+        if beside & one.bits and _near(one.offering, fresh.offering):
             fresh.terms += one.terms
             _add(fresh.asking, one.asking)
             _add(fresh.offering, one.offering)
             fresh.points += one.points
             fresh.kinds |= one.kinds
+            fresh.bits |= one.bits
         else:
             apart.append(one)
     return [*apart, fresh]
@@ -157,7 +188,11 @@ def _add(some: dict[Span, float], others: Mapping[Span, float]) -> None:
 
 def _near(some: Iterable[Span], others: Iterable[Span]) -> bool:
     """Whether any two spans overlap, touch, or stand a single character apart."""
-    return any(a.field == b.field and a.start <= b.end + 1 and b.start <= a.end + 1 for a in some for b in others)
+    for field, start, end in some:
+        for other, first, last in others:
+            if field == other and start <= last + 1 and first <= end + 1:
+                return True
+    return False
 
 
 def _pair(number: int, one: _Joined, texts: Mapping[str, Mapping[str, str]], offering: Places) -> Pair:
@@ -178,8 +213,10 @@ def _pair(number: int, one: _Joined, texts: Mapping[str, Mapping[str, str]], off
     return Pair(shown, declined)
 
 
-def merged(spans: Iterable[Span], texts: Mapping[str, str]) -> tuple[Span, ...]:
+def merged(spans: Collection[Span], texts: Mapping[str, str]) -> tuple[Span, ...]:
     """Spans that overlap or are parted only by a blank or hyphen, put together; in order of the fields."""
+    if len(spans) < 2:
+        return tuple(spans)
     found: list[Span] = []
     order = {name: place for place, name in enumerate(texts)}
     for span in sorted(spans, key=lambda span: (order[span.field], span.start, span.end)):
@@ -206,7 +243,7 @@ def quoted(spans: Sequence[Span], points: Mapping[Span, float], texts: Mapping[s
         )
         return round(inside, 9), span.end - span.start
 
-    best = max(spans, key=weight, default=None)
+    best = max(spans, key=weight) if len(spans) > 1 else next(iter(spans), None)
     return texts[best.field][best.start : best.end] if best else ""
 
 
@@ -218,11 +255,12 @@ def is_word(term: str) -> bool:
 
 def missing(groups: Sequence[Group], weights: Sequence[float], asking: Places, marked: Iterable[Span]) -> list[Span]:
     """Places of the heaviest unanswered words that tell what is asked for, outside what is marked as answered and apart from each other."""
-    heaviest = sorted(zip(weights, groups, strict=True), key=lambda item: (-item[0], item[1].term))
+    weighty = [(weight, group) for weight, group in zip(weights, groups, strict=True) if weight > 0]
+    heaviest = sorted(weighty, key=lambda item: (-item[0], item[1].term))
     taken = list(marked)
     found: list[Span] = []
-    for weight, group in heaviest:
-        if weight <= 0 or len(found) >= MISSING_LIMIT:
+    for _weight, group in heaviest:
+        if len(found) >= MISSING_LIMIT:
             break
         span = asking.spans[group.term][0]
         if (

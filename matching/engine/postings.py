@@ -1,7 +1,7 @@
 """An inverted index with BM25 over groups of terms.
 
     score(q, d) = sum over groups g of  w_g · idf_g · tf_g(d) · (k1 + 1) / (tf_g(d) + k1 · (1 - b + b · |d| / avg))
-    tf_g(d)     = sum over alternatives t of g of  weight(t) · tf_t(d)
+    tf_g(d)     = sum over terms t that may answer g of  W(g, t) · tf_t(d)            (`vocabulary.py`)
     idf_g       = ln(1 + (N - df_g + 0.5) / (df_g + 0.5)),   df_g = sum over d of min(1, tf_g(d))
 
 (Robertson and Zaragoza 2009 for BM25; Pirkola 1998 for the group counted as one term.)  Postings lie by
@@ -10,17 +10,24 @@ enough, so that one changed record costs one record.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from . import kernel
+from .bridge import alternatives
 from .bridge import group as group_of
+from .vocabulary import Vocabulary
 
 BLOCK = 16_384  # documents; sums, frequencies and norms of a block together are 384 kB
 LATE = 512  # documents beside the layout until it is laid out anew
 NOBODY = 1e-9  # document frequency of a group that is left when the last of its documents was dropped
+KEPT = 8  # questions laid out
+LINKS = 20_000  # terms whose groups are remembered
 
 
 class Group(NamedTuple):
@@ -35,6 +42,30 @@ class Document(NamedTuple):
 
     terms: np.ndarray
     counts: np.ndarray
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Groups of one question laid out over the vocabulary, with the most that each can give: w_g · idf_g · (k1 + 1)."""
+
+    asked: tuple[Group, ...]
+    groups: kernel.Groups
+    factors: np.ndarray
+    vocabulary: Vocabulary
+
+    @cached_property
+    def ceiling(self) -> float:
+        """The most that a document could reach."""
+        return float(self.factors.sum())
+
+    @cached_property
+    def answered(self) -> dict[str, list[tuple[str, float]]]:
+        """Term of a document to the groups that it may answer, with W(g, t)."""
+        found: dict[str, list[tuple[str, float]]] = {}
+        for group in dict.fromkeys(group.term for group in self.asked):
+            for number, weight in zip(*self.vocabulary.answering(group), strict=True):
+                found.setdefault(self.vocabulary.names[number], []).append((group, weight))
+        return found
 
 
 def row(frequencies: Mapping[str, float], length: float) -> tuple[tuple[str, ...], np.ndarray, float]:
@@ -53,9 +84,15 @@ class Rows(NamedTuple):
     def of(cls, documents: Sequence[Document]) -> "Rows":
         indptr = np.zeros(len(documents) + 1, np.int64)
         np.cumsum([len(one.terms) for one in documents], out=indptr[1:])
-        empty = Document(np.zeros(0, np.int32), np.zeros(0, np.float32))
-        terms, counts = zip(*(documents or [empty]), strict=True)
+        terms, counts = zip(*(documents or [NOTHING]), strict=True)
         return cls(indptr, np.concatenate(terms), np.concatenate(counts))
+
+    def followed_by(self, ends: array, terms: array, counts: array) -> "Rows":
+        """With more documents behind them: where each ends, counted from the first of them, and their terms."""
+        indptr = np.append(self.indptr, np.frombuffer(ends, np.int64) + self.indptr[-1])
+        if len(self.terms):
+            return Rows(indptr, np.append(self.terms, terms), np.append(self.counts, counts))
+        return Rows(indptr, np.frombuffer(terms, np.int32), np.frombuffer(counts, np.float32))
 
     def __len__(self) -> int:
         return len(self.indptr) - 1
@@ -76,19 +113,23 @@ class Postings:
 
     def __init__(self, k1: float, b: float) -> None:
         self.k1, self.b = k1, b
-        self.vocabulary: dict[str, int] = {}
-        self.names: list[str] = []  # terms by number
+        self.vocabulary = Vocabulary()
         self.rows = Rows.of([])  # the documents that lie in the layout
         self.layout = self.rows.layout(0)
         self.late: list[Document] = []  # those behind them
         self.lengths = np.zeros(0)  # by slot; nan for a dropped document
         self._late_layout: kernel.Layout | None = None
-        self._groups: dict[str, tuple[list[int], list[float]]] = {}  # alternatives that any document holds
-        self._frequencies: dict[str, float] = {}  # df_g, kept right by each change
-        self._answering: dict[str, list[str]] = {}  # term to the groups of known df that it answers
-        self._inverse: dict[str, float] = {}  # idf_g, until something changes
+        self._forget()
         self.changes = 0  # since everything was laid out
         self._measure()
+
+    def _forget(self) -> None:
+        self._place: dict[str, int] = {}  # groups whose df is known
+        self._frequencies = np.zeros(0)  # df_g by place, kept right by each change
+        self._answered_by: dict[str, list[tuple[int, float]]] = {}  # alternative to those groups, with weights
+        self._links: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # until another df is known
+        self._last = NOTHING, np.zeros(0)  # a document, with its tf_g
+        self._laid: dict[tuple[Group, ...], Laid] = {}  # until something changes
 
     # --- changing ---------------------------------------------------------------------------------
 
@@ -101,13 +142,19 @@ class Postings:
         self._changed(document, 1.0)
         return len(self.lengths) - 1
 
-    def extend(self, documents: Sequence[tuple[Sequence[str], np.ndarray, float]]) -> None:
+    def extend(self, documents: Iterable[tuple[Sequence[str], np.ndarray, float]]) -> None:
         """Take in many documents (terms, frequencies, length) at once, into slots in their order."""
-        self.late += [self._numbered(terms, counts) for terms, counts, _ in documents]
-        self.lengths = np.append(self.lengths, [length for *_, length in documents])
-        self._frequencies.clear()
-        self._answering.clear()
         self.compact()
+        indptr, terms, counts, lengths = array("q"), array("i"), array("f"), array("d")
+        for own, frequencies, length in documents:
+            terms.extend(self.vocabulary.number(own))
+            counts.frombytes(frequencies.tobytes())
+            indptr.append(len(terms))
+            lengths.append(length)
+        self.rows = self.rows.followed_by(indptr, terms, counts)
+        self.lengths = np.append(self.lengths, lengths)
+        self.layout = self.rows.layout(len(self.vocabulary))
+        self._forget()
         self._measure()
 
     def drop(self, slot: int) -> None:
@@ -119,6 +166,8 @@ class Postings:
     def compact(self) -> None:
         """Lay all postings out anew; dropped documents keep their slots and lose their terms."""
         slots = range(len(self.rows) + len(self.late))
+        if not self.changes and not self.late:
+            return
         self.rows = Rows.of([NOTHING if math.isnan(self.lengths[slot]) else self.document(slot) for slot in slots])
         self.layout = self.rows.layout(len(self.vocabulary))
         self.late, self._late_layout, self.changes = [], None, 0
@@ -129,24 +178,40 @@ class Postings:
         return self.rows.at(slot) if slot < held else self.late[slot - held]
 
     def _numbered(self, terms: Sequence[str], counts: np.ndarray) -> Document:
-        vocabulary, known = self.vocabulary, len(self.names)
-        numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in terms]
-        if len(vocabulary) > known:
-            self.names += [term for term in terms if vocabulary[term] >= known]
-            self._groups.clear()
-        return Document(np.array(numbers, dtype=np.int32), counts)
+        return Document(np.array(self.vocabulary.number(terms), dtype=np.int32), counts)
 
     def _changed(self, document: Document, sign: float) -> None:
         """Bring the known document frequencies up to date, and lay out anew when much has changed."""
-        numbers, counts = (part.tolist() for part in document)
-        held = {self.names[number]: count for number, count in zip(numbers, counts, strict=True)}
-        for term in {term for name in held for term in self._answering.get(name, ())}:
-            found = sum(weight * held[other] for other, weight in group_of(term) if other in held)
-            self._frequencies[term] += sign * min(1.0, found)
+        self._frequencies += sign * np.minimum(1.0, self._group_frequencies(document))
         self.changes += 1
         if len(self.late) > LATE or self.changes > max(64, len(self.lengths) // 8):
             self.compact()
         self._measure()
+
+    def _group_frequencies(self, document: Document) -> np.ndarray:
+        """tf_g of one document, for every group whose df is known; who has just come is asked for next."""
+        last, known = self._last
+        if document is not last or len(known) != len(self._place):
+            self._last = document, self._counted(document)
+        return self._last[1]
+
+    def _counted(self, document: Document) -> np.ndarray:
+        found = np.zeros(len(self._place))
+        for number, count in zip(*(part.tolist() for part in document), strict=True):
+            places, weights = self._links.get(number) or self._link(number)
+            found[places] += weights * count
+        return found
+
+    def _link(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Groups of known df that a term may answer, by place, with W(g, t); a changed record has mostly the terms it had."""
+        shared: dict[int, float] = {}
+        for other, own in alternatives(self.vocabulary.names[number]):
+            for place, weight in self._answered_by.get(other, ()):
+                shared[place] = shared.get(place, 0.0) + weight * own
+        if len(self._links) >= LINKS:
+            self._links.clear()
+        found = self._links[number] = np.array(list(shared), np.int64), np.array(list(shared.values()))
+        return found
 
     def measure(self, lengths: np.ndarray) -> None:
         """Take these as the lengths of the documents, by slot."""
@@ -154,7 +219,7 @@ class Postings:
         self._measure()
 
     def _measure(self) -> None:
-        self._inverse.clear()
+        self._laid.clear()
         self.alive = ~np.isnan(self.lengths)
         self.held = int(self.alive.sum())
         mean = float(self.lengths[self.alive].mean()) if self.held else 1.0
@@ -173,88 +238,73 @@ class Postings:
             found.append((self._late_layout, slice(held, held + len(self.late))))
         return found
 
-    def _alternatives(self, term: str) -> tuple[list[int], list[float]]:
-        found = self._groups.get(term)
-        if found is None:
-            known = [(self.vocabulary[other], w) for other, w in group_of(term) if other in self.vocabulary]
-            found = self._groups[term] = [number for number, _ in known], [weight for _, weight in known]
-        return found
-
-    def _laid(self, terms: Sequence[str], layout: kernel.Layout) -> kernel.Groups:
-        """Groups as the kernel reads them; terms that came after the layout are not in it."""
-        indptr, numbers, weights, limit = np.zeros(len(terms) + 1, np.int64), [], [], len(layout.starts)
+    def _groups(self, terms: Sequence[str]) -> kernel.Groups:
+        """Groups as the kernel reads them."""
+        indptr, numbers, weights = np.zeros(len(terms) + 1, np.int64), [], []
         for place, term in enumerate(terms, start=1):
-            for number, weight in zip(*self._alternatives(term), strict=True):
-                if number < limit:
-                    numbers.append(number)
-                    weights.append(weight)
+            answering, theirs = self.vocabulary.answering(term)
+            numbers += answering
+            weights += theirs
             indptr[place] = len(numbers)
         return kernel.Groups(indptr, np.array(numbers, dtype=np.int32), np.array(weights, dtype=np.float64))
 
-    def _learn(self, terms: Sequence[str]) -> None:
-        """See that the document frequency of each group is known."""
-        unknown = [term for term in dict.fromkeys(terms) if term not in self._frequencies]
-        if not unknown:
-            return
-        found = np.zeros(len(unknown))
-        for layout, slots in self._layouts():
-            found += kernel.group_frequencies(layout, self._laid(unknown, layout), self.alive[slots])
-        self._frequencies.update(zip(unknown, found.tolist(), strict=True))
-        for term in unknown:
-            for other, _weight in group_of(term):
-                self._answering.setdefault(other, []).append(term)
-
-    def inverse_frequency(self, term: str) -> float:
-        """idf of a group; 0 for one that no document answers."""
-        return self._inverse_of([term])[term]
-
-    def _inverse_of(self, terms: Sequence[str]) -> dict[str, float]:
-        """idf of groups; worked out once until something changes."""
-        known = self._inverse
-        unknown = [term for term in terms if term not in known]
+    def places(self, terms: Sequence[str]) -> np.ndarray:
+        """Where the document frequencies of groups stand, [terms]; those not known yet are counted."""
+        unknown = [term for term in dict.fromkeys(terms) if term not in self._place]
         if unknown:
-            self._learn(unknown)
+            found, groups = np.zeros(len(unknown)), self._groups(unknown)
+            for layout, slots in self._layouts():
+                found += kernel.group_frequencies(layout, groups, self.alive[slots])
+            self._frequencies = np.append(self._frequencies, found)
+            self._links.clear()
             for term in unknown:
-                frequency = self._frequencies[term]
-                ratio = (self.held - frequency + 0.5) / (frequency + 0.5)
-                known[term] = math.log1p(ratio) if frequency > NOBODY else 0.0
-        return known
+                place = self._place[term] = len(self._place)
+                for other, weight in group_of(term):
+                    self._answered_by.setdefault(other, []).append((place, weight))
+        return np.array([self._place[term] for term in terms], dtype=np.int64)
 
-    def most(self, terms: Sequence[str]) -> np.ndarray:
-        """The most that each group can give with weight 1: idf_g · (k1 + 1), [terms] float64."""
-        known = self._inverse_of(terms)
-        return np.array([known[term] for term in terms]) * (self.k1 + 1)
+    def most(self, places: np.ndarray) -> np.ndarray:
+        """The most that each group can give with weight 1: idf_g · (k1 + 1); 0 for one that no document answers."""
+        frequency = self._frequencies[places]
+        ratio = (self.held - frequency + 0.5) / (frequency + 0.5)
+        return np.where(frequency > NOBODY, np.log1p(ratio), 0.0) * (self.k1 + 1)
 
-    def factors(self, groups: Sequence[Group]) -> list[float]:
-        """The most that each group can give: w_g · idf_g · (k1 + 1)."""
-        known, scale = self._inverse_of([group.term for group in groups]), self.k1 + 1
-        return [group.weight * known[group.term] * scale for group in groups]
+    def answered_by_anybody(self, terms: Sequence[str]) -> list[bool]:
+        """For each group whether some document answers it."""
+        return (self.most(self.places(terms)) > 0).tolist()
+
+    def laid(self, groups: Sequence[Group]) -> Laid:
+        """The groups of a question laid out; the last ones are kept until something changes."""
+        groups = tuple(groups)
+        found = self._laid.get(groups)
+        if found is None:
+            terms = [group.term for group in groups]
+            factors = self.most(self.places(terms)) * np.array([group.weight for group in groups])
+            if len(self._laid) >= KEPT:
+                del self._laid[next(iter(self._laid))]
+            found = self._laid[groups] = Laid(groups, self._groups(terms), factors, self.vocabulary)
+        return found
 
     def scores(self, groups: Sequence[Group]) -> tuple[np.ndarray, float]:
         """Sum of the groups by slot, and the most that a document could reach."""
-        factors = self.factors(groups)
-        counted = np.array(factors)
-        total = np.zeros(len(self.lengths))
-        terms = [group.term for group in groups]
+        laid, total = self.laid(groups), np.zeros(len(self.lengths))
         for layout, slots in self._layouts() if groups else ():
-            total[slots] = kernel.group_sums(layout, self._laid(terms, layout), counted, self.norms[slots])
-        return total, sum(factors)
+            total[slots] = kernel.group_sums(layout, laid.groups, laid.factors, self.norms[slots])
+        return total, laid.ceiling
 
     def ceiling(self, groups: Sequence[Group]) -> float:
         """The most that a document could reach."""
-        return sum(self.factors(groups))
+        return self.laid(groups).ceiling
 
     def group_scores(self, groups: Sequence[Group], slot: int) -> list[float]:
         """What each group gives to one document; adds up to its score."""
-        if math.isnan(self.lengths[slot]):
-            return [0.0] * len(groups)
-        held = dict(zip(*(part.tolist() for part in self.document(slot)), strict=True))
-        norm = float(self.norms[slot])
-        found = []
-        for group, factor in zip(groups, self.factors(groups), strict=True):
-            numbers, weights = self._alternatives(group.term)
-            frequency = sum(
-                weight * held[number] for number, weight in zip(numbers, weights, strict=True) if number in held
-            )
-            found.append(factor * frequency / (frequency + norm) if frequency else 0.0)
-        return found
+        laid = self.laid(groups)
+        found = kernel.document_gains(
+            laid.groups, laid.factors, *self.document(slot), self.norms[slot], len(self.vocabulary)
+        )
+        return found.tolist()
+
+    def shares(self, places: np.ndarray, slot: int) -> np.ndarray:
+        """tf_g / (tf_g + norm) of the groups at some places in one document."""
+        frequencies = self._group_frequencies(self.document(slot))[places]
+        return frequencies / (frequencies + self.norms[slot])

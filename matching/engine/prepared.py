@@ -1,7 +1,7 @@
 """What an index takes in of one supplier, worked out once with the analysis and kept beside it.
 
-Frequencies with all alternatives, the length of the text and the distribution over fields are most of what building an
-index from stored analyses costs; read from here they take a tenth of it (docs/matching.md).
+Frequencies, the length of the text and the distribution over fields are most of what building an index from stored
+analyses costs; read from here they take a tenth of it (docs/matching.md).
 """
 
 import hashlib
@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .analysis import Analysis
-from .bridge import expanded
 from .fields import FieldModel, text_length
 from .settings import ENGINE_VERSION, Settings
 from .types import Supplier, Taxonomy
 
 LENGTH = struct.Struct("<I")
-FORMAT = 1
+FORMAT = 2
 # What of the settings goes into the values; points of the parts of a score do not.
 READ = (
     "k1", "b", "bigram_weight", "number_weight", "concept_weight", "specificity_power", "low_priority_weight",
@@ -48,15 +47,14 @@ class Prepared:
     def of(cls, supplier: Supplier, analysis: Analysis, model: FieldModel, settings: Settings) -> "Prepared":
         """From an up-to-date analysis."""
         plain = _counts(analysis, settings)
-        found = expanded(plain)
-        counts = np.array(list(found.values()), dtype=np.float32)
+        counts = np.array(list(plain.values()), dtype=np.float32)
         vector = model.vector(supplier.tech_fields, analysis).astype(np.float32)
-        return cls(tuple(found), counts, text_length(plain), vector, frozenset(analysis.counts("p")))
+        return cls(tuple(plain), counts, text_length(plain), vector, frozenset(analysis.counts("p")))
 
     def to_bytes(self) -> bytes:
         """Equal values give equal bytes."""
         head = json.dumps(
-            [self.terms, self.length, sorted(self.applied_for)], ensure_ascii=False, separators=(",", ":")
+            [FORMAT, self.terms, self.length, sorted(self.applied_for)], ensure_ascii=False, separators=(",", ":")
         )
         words = head.encode()
         return zlib.compress(
@@ -69,10 +67,12 @@ class Prepared:
         try:
             data = zlib.decompress(stored)
             (size,) = LENGTH.unpack_from(data)
-            terms, length, applied_for = json.loads(data[LENGTH.size : LENGTH.size + size])
+            kind, terms, length, applied_for = json.loads(data[LENGTH.size : LENGTH.size + size])
             numbers = np.frombuffer(data, dtype=np.float32, offset=LENGTH.size + size)
         except (zlib.error, struct.error, TypeError, ValueError) as error:
             raise ValueError("these bytes are not a prepared supplier") from error
+        if kind != FORMAT:
+            raise ValueError("these bytes were made by another engine")
         return cls(tuple(terms), numbers[: len(terms)], length, numbers[len(terms) :], frozenset(applied_for))
 
 

@@ -32,6 +32,7 @@ class Question:
     requirements: DemandRequirements
     certificate_terms: tuple[tuple[str, frozenset[str]], ...]
     places: Places  # of the demand's terms
+    texts: dict[str, str]  # by field
     measures: tuple[Stated, ...]  # measurable requirements
 
     def pending(self, applied_for: frozenset[str]) -> frozenset[str]:
@@ -67,7 +68,8 @@ def prepare(
         fields=model.vector(demand.tech_fields, analysis),
         requirements=DemandRequirements(demand, settings),
         certificate_terms=tuple((name, frozenset(t.term for t in tokens(fold(name, "en"), "en"))) for name in names),
-        places=Places(analysis),
+        places=Places.of(analysis),
+        texts={name: text for name, text, *_ in texts_of(demand)},
         measures=measurable(demand),
     )
 

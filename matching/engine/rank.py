@@ -16,7 +16,6 @@ import numpy as np
 
 from . import meaning
 from .analysis import analyse_text
-from .bridge import expanded
 from .fields import query_groups, text_length
 from .postings import Postings, row
 from .settings import Settings
@@ -38,7 +37,7 @@ class TextRanker:
         """Take in documents (dicts with id, text and perhaps lang)."""
         counts = [_counts(document) for document in documents]
         self.ids += [str(document["id"]) for document in documents]
-        self.postings.extend([row(expanded(one), text_length(one)) for one in counts])
+        self.postings.extend([row(one, text_length(one)) for one in counts])
         if self.settings.meaning_weight:
             self.meanings = np.vstack([self.meanings, *(meaning.vector(one) for one in counts)])
         return self

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 
-ENGINE_VERSION = "1.2"
+ENGINE_VERSION = "1.3"
 
 
 @dataclass(frozen=True, slots=True)

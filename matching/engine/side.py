@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from .analysis import Analysis, Record, texts_of, up_to_date
-from .bridge import expanded
 from .fields import field_model, query_groups, text_length
 from .pairs import Pair, Places, term_pairs
 from .postings import Group, Postings, row
@@ -40,12 +39,12 @@ class Side:
         self.records = list(records)
         known = analyses or {}
         self.analyses = [up_to_date(record, taxonomy, known.get(record.id)) for record in self.records]
-        self.places = [Places(analysis) for analysis in self.analyses]
+        self.places = [Places.of(analysis) for analysis in self.analyses]
         self.texts = [{name: text for name, text, *_ in texts_of(record)} for record in self.records]
         self.codes = [tuple(own) for own in codes]
         self.postings = Postings(settings.k1, settings.b)
         counts = [self._offered(analysis) for analysis in self.analyses]
-        self.postings.extend([row(expanded(one), text_length(one)) for one in counts])
+        self.postings.extend([row(one, text_length(one)) for one in counts])
 
     def _offered(self, analysis: Analysis) -> dict[str, float]:
         counts = analysis.counts("")
@@ -70,7 +69,8 @@ class Side:
         full = max(self.settings.full_coverage * self.postings.ceiling(asked.groups), sum(values))
         points = [out_of * value / full if full else 0.0 for value in values]
         texts = {"asking": asked.texts, "offering": self.texts[slot]}
-        return term_pairs(asked.groups, points, Places(asked.analysis), self.places[slot], texts)
+        answered = self.postings.laid(asked.groups).answered
+        return term_pairs(asked.groups, points, Places.of(asked.analysis), self.places[slot], answered, texts)
 
     def coverage(self, asked: Asked, slot: int) -> float:
         """Share of the asked fields that the record's own codes cover, in [0, 1]."""
@@ -78,7 +78,7 @@ class Side:
 
     def declined(self, asked: Asked, slot: int) -> list[tuple[str, str]]:
         """(asked words, offering words) where the record writes that it does not do what is asked."""
-        places, asking = self.places[slot], Places(asked.analysis)
+        places, asking = self.places[slot], Places.of(asked.analysis)
         found = []
         for group in asked.groups:
             if group.term[:2] in ("bi", "kb", "no", "na", "nz") or group.weight <= self.settings.bigram_weight:

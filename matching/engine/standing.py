@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 
 from . import kernel
-from .bridge import group as group_of
 from .index import Index, greatest
 from .postings import Group
 from .question import Question
@@ -50,11 +49,10 @@ class Standing:
         self.index = index
         self.ids = [question.id for question in questions]
         self.place = {key: number for number, key in enumerate(self.ids)}
-        self.terms: list[str] = []
         self._number: dict[str, int] = {}
-        self._answering: dict[str, list[tuple[int, float]]] = {}
         self.wanted = self._weights([question.wanted for question in questions])
         self.excluded = self._weights([question.excluded for question in questions])
+        self._places = index.postings.places(list(self._number))
         empty = np.zeros((0, len(index.model.codes)))
         self.fields = np.array([question.fields for question in questions]) if questions else empty
 
@@ -71,10 +69,7 @@ class Standing:
     def _numbered(self, term: str) -> int:
         number = self._number.get(term)
         if number is None:
-            number = self._number[term] = len(self.terms)
-            self.terms.append(term)
-            for other, weight in group_of(term):
-                self._answering.setdefault(other, []).append((number, weight))
+            number = self._number[term] = len(self._number)
         return number
 
     def asked(self, supplier_id: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -84,24 +79,15 @@ class Standing:
         """
         index = self.index
         slot = index.entries[supplier_id].slot
-        most = index.postings.most(self.terms)
-        gains = most * self._shares(slot)
+        most = index.postings.most(self._places)
+        gains = np.column_stack([most * index.postings.shares(self._places, slot), most])
+        answered, ceiling = kernel.row_sums(*self.wanted, gains)
         return (
-            kernel.row_sums(*self.wanted, gains),
-            kernel.row_sums(*self.wanted, most),
-            kernel.row_sums(*self.excluded, gains),
+            answered,
+            ceiling,
+            kernel.row_sums(*self.excluded, gains)[0],
             index.model.likeness_of_many(self.fields, index.fields[slot]),
         )
-
-    def _shares(self, slot: int) -> np.ndarray:
-        """tf_g / (tf_g + norm) of each group."""
-        postings = self.index.postings
-        numbers, counts = (part.tolist() for part in postings.document(slot))
-        frequencies = np.zeros(len(self.terms))
-        for number, count in zip(numbers, counts, strict=True):
-            for group, weight in self._answering.get(postings.names[number], ()):
-                frequencies[group] += weight * count
-        return frequencies / (frequencies + postings.norms[slot])
 
     def best(
         self, supplier_id: str, question_of: Callable[[str], Question], least: Callable[[str], float]

@@ -10,9 +10,11 @@ import mmap
 import os
 import shutil
 import tempfile
+from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, MutableMapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +22,15 @@ import numpy as np
 from .index import Entry, Index
 from .kernel import Layout
 from .postings import BLOCK, Rows
+from .prepared import Prepared
 from .settings import Settings
 from .types import FieldText, Product, Supplier, Taxonomy
+from .vocabulary import Bridges, Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 DECODED = 4_096  # entries kept decoded; a question looks at a few hundred, mostly the same ones
-ARRAYS = ("indptr", "terms", "counts", "starts", "local", "weights", "lengths", "fields", "offsets")
+BRIDGES = ("bridge_indptr", "bridge_terms", "bridge_weights")
+ARRAYS = ("indptr", "terms", "counts", "starts", "local", "weights", "lengths", "fields", "offsets", *BRIDGES)
 
 
 class NotThisIndex(ValueError):
@@ -39,10 +44,30 @@ def save(index: Index, folder: Path) -> None:
     """
     if index.revision:
         raise ValueError("an index is stored as it was built")
+    with _placed(folder) as beside:
+        with Written(beside) as entries:
+            for key, entry in index.entries.items():
+                entries[key] = entry
+        _write(index, entries, beside)
+
+
+def build(
+    rows: Iterable[tuple[Supplier, bytes, Prepared]], folder: Path, taxonomy: Taxonomy, settings: Settings
+) -> None:
+    """Write the index over suppliers (each once) that come one by one: no more than the postings is held in memory."""
+    with _placed(folder) as beside:
+        with Written(beside) as entries:
+            index = Index.build_stored(rows, taxonomy, settings, entries=entries)
+        _write(index, entries, beside)
+
+
+@contextmanager
+def _placed(folder: Path) -> Iterator[Path]:
+    """A folder beside, moved to its place at the end."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        _write(index, beside)
+        yield beside
         os.rename(beside, folder)
     except OSError:
         if not (folder / "index.json").exists():
@@ -62,8 +87,8 @@ def load(folder: Path, taxonomy: Taxonomy, settings: Settings) -> Index:
         raise NotThisIndex(f"{folder} was made by {head}")
     arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
     postings = index.postings
-    postings.names = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    postings.vocabulary = {term: number for number, term in enumerate(postings.names)}
+    bridges = Bridges(_lines(folder / "bridges.txt"), *(arrays[name] for name in BRIDGES))
+    postings.vocabulary = Vocabulary.opened(_lines(folder / "vocabulary.txt"), bridges)
     postings.rows = Rows(arrays["indptr"], arrays["terms"], arrays["counts"])
     layout = (arrays["starts"], arrays["local"], arrays["weights"])
     postings.layout = Layout(*layout, documents=len(postings.rows), block=BLOCK)
@@ -77,34 +102,73 @@ def _head(index: Index) -> dict[str, object]:
     return {"format": FORMAT, "engine": index.version, "settings": index.settings_hash}
 
 
-def _write(index: Index, folder: Path) -> None:
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").split("\n")[:-1]
+
+
+def _write(index: Index, entries: "Written", folder: Path) -> None:
     postings = index.postings
-    offsets = np.zeros(len(index) + 1, np.int64)
-    with (folder / "entries.bin").open("wb") as file:
-        for number, entry in enumerate(index.entries.values()):
-            file.write(_encode(entry))
-            offsets[number + 1] = file.tell()
-    values = (*postings.rows, *postings.layout[:3], postings.lengths, index.fields, offsets)
-    for name, array in zip(ARRAYS, values, strict=True):
-        np.save(folder / f"{name}.npy", array)
-    (folder / "vocabulary.txt").write_text("".join(f"{term}\n" for term in postings.names), encoding="utf-8")
-    (folder / "ids.json").write_text(json.dumps(list(index.entries)), encoding="utf-8")
+    others, *bridges = postings.vocabulary.bridges()
+    values = (*postings.rows, *postings.layout[:3], postings.lengths, index.fields, np.array(entries.offsets), *bridges)
+    for name, one in zip(ARRAYS, values, strict=True):
+        np.save(folder / f"{name}.npy", one)
+    for name, lines in (("vocabulary", postings.vocabulary.names), ("bridges", others)):
+        (folder / f"{name}.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (folder / "ids.json").write_text(json.dumps(index.by_slot), encoding="utf-8")
     (folder / "index.json").write_text(json.dumps(_head(index)), encoding="utf-8")  # last: a folder with it is whole
 
 
+SUPPLIER, PRODUCT, EXTRA = (tuple(one.name for one in fields(kind)) for kind in (Supplier, Product, FieldText))
+
+
 def _encode(entry: Entry) -> bytes:
-    head = json.dumps([asdict(entry.supplier), sorted(entry.applied_for)], ensure_ascii=False, separators=(",", ":"))
+    """A row of values in the order of the fields, then the analysis."""
+    values = {name: getattr(entry.supplier, name) for name in SUPPLIER}
+    values["products"] = [[getattr(product, name) for name in PRODUCT] for product in entry.supplier.products]
+    values["more"] = [[getattr(extra, name) for name in EXTRA] for extra in entry.supplier.more]
+    head = json.dumps([list(values.values()), sorted(entry.applied_for)], ensure_ascii=False, separators=(",", ":"))
     words = head.encode("utf-8", "surrogatepass")
     return len(words).to_bytes(4, "little") + words + entry.stored
 
 
 def _decode(data: bytes, slot: int) -> Entry:
     size = int.from_bytes(data[:4], "little")
-    values, applied_for = json.loads(data[4 : 4 + size].decode("utf-8", "surrogatepass"))
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    plain["products"] = tuple(Product(**product) for product in plain["products"])
-    plain["more"] = tuple(FieldText(**extra) for extra in plain["more"])
-    return Entry(Supplier(**plain), slot, data[4 + size :], frozenset(applied_for))
+    row, applied_for = json.loads(data[4 : 4 + size].decode("utf-8", "surrogatepass"))
+    values = {name: tuple(value) if type(value) is list else value for name, value in zip(SUPPLIER, row, strict=True)}
+    values["products"] = tuple(Product(*product) for product in values["products"])
+    values["more"] = tuple(FieldText(*extra) for extra in values["more"])
+    return Entry(Supplier(**values), slot, data[4 + size :], frozenset(applied_for))
+
+
+class Written(MutableMapping[str, Entry]):
+    """Takes suppliers in and writes each to the file at once; nothing can be read back here."""
+
+    def __init__(self, folder: Path) -> None:
+        self.offsets = array("q", [0])
+        self._file = (folder / "entries.bin").open("wb")
+
+    def __enter__(self) -> "Written":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._file.close()
+
+    def __setitem__(self, key: str, entry: Entry) -> None:
+        data = _encode(entry)
+        self._file.write(data)
+        self.offsets.append(self.offsets[-1] + len(data))
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, key: str) -> Entry:
+        raise KeyError(key)
+
+    def __delitem__(self, key: str) -> None:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
 
 
 class StoredEntries(MutableMapping[str, Entry]):

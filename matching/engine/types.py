@@ -10,7 +10,7 @@ whichever of them was searched with.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .codes import CriterionCode, PartCode, ReasonCode, State
 
@@ -216,8 +216,7 @@ class Criterion:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """`getattr(record, field)[start:end]` of the original text.
 
     Field names: `title`, `text`, `summary_en`, `profile_zh`, `profile_en`, `name_zh`, `name_en`,

@@ -55,7 +55,7 @@ class Add(EditPage):
 
     @cached_property
     def case(self) -> Case:
-        visible = Case.objects.visible_to(self.request.user).select_related("applicant")
+        visible = sources.cases_for(self.request.user).select_related("applicant")
         return get_object_or_404(visible, public_id=self.kwargs["public_id"])
 
     @cached_property
@@ -75,6 +75,7 @@ class Add(EditPage):
         return super().get_context_data(
             case=self.case,
             first=self.sides[0],
+            back_url=sources.page_of(self.request.user, self.case),
             for_organisation=own,
             key=self.request.POST.get("key") or new_public_id(),
             **context,
@@ -91,7 +92,7 @@ class Add(EditPage):
         try:
             made = self._record(form, rows, key)
         except NotPossible as refusal:
-            return conflict_page(request, refusal, back_url=self.case.get_absolute_url())
+            return conflict_page(request, refusal, back_url=sources.page_of(request.user, self.case))
         messages.success(request, _said(made))
         return redirect(made)
 

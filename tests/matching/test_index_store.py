@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching import adapters, index_store, snapshots
+from matching import index_store, snapshots
 from matching.engine import stored
 from matching.index_cache import IndexCache
 from tests.enterprises.factories import EnterpriseFactory
@@ -26,7 +26,7 @@ def current():
 def test_the_second_process_maps_what_the_first_has_built(current, monkeypatch):
     with IndexCache().over(current) as first:
         assert isinstance(first.index.entries, stored.StoredEntries)
-    monkeypatch.setattr(adapters, "build_index", lambda *args: pytest.fail("built twice"))
+    monkeypatch.setattr(stored, "build", lambda *args: pytest.fail("built twice"))
 
     with IndexCache().over(current) as second:
         assert sorted(second.index.entries) == sorted(map(str, current))
