@@ -8,7 +8,7 @@ VAR ?= var
 export PORT VAR PYTHON
 
 PY = .venv/bin/python
-CHECKED = incubator_network core accounts casework reviews letters onboarding regions talent incubators enterprises matching portal scripts tests manage.py
+CHECKED = incubator_network core accounts casework reviews letters onboarding regions talent incubators services enterprises matching portal scripts tests manage.py
 
 .PHONY: help setup run demo test sweep browser check format
 

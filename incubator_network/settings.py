@@ -54,6 +54,7 @@ LOCAL_APPS = [
     "portal",
     "matching",
     "enterprises",
+    "services",
     "incubators",
     "talent",
     "regions",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("matching.urls")),
     path("", include("enterprises.urls")),
+    path("", include("services.urls")),
     path("", include("incubators.urls")),
     path("", include("talent.urls")),
     path("", include("onboarding.urls")),

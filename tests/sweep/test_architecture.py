@@ -16,7 +16,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 # From the lowest to the highest.
 ORDER = (
-    "core", "accounts", "casework", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "activities",
+    "core", "accounts", "casework", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "services", "activities",
     "enterprises", "matching", "incentives", "portal",
 )  # fmt: skip
 RANK = {app: place for place, app in enumerate(ORDER)}
