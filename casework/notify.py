@@ -38,6 +38,8 @@ def topics():
         ("task", _("I am given a task")),
         ("review", _("I am asked to review")),
         ("match", _("New matches")),
+        ("booking", _("Bookings of platforms")),
+        ("offer", _("Our offers in the catalogue")),
     ]
 
 

@@ -55,7 +55,7 @@ class WeekCalendar(EquipmentMixin, TemplateView):
     def get_context_data(self, **context):
         user, equipment = self.request.user, self.equipment
         platform, day = equipment.platform, day_asked(self.request.GET.get("week", ""))
-        others = [one for one in platform.equipment.standing()]
+        others = list(platform.equipment.standing())
         return super().get_context_data(
             equipment=equipment,
             platform=platform,
