@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organisation
 from incubators.forms.sections import field_ticks, ticks
@@ -28,7 +28,7 @@ class HoursWidget(forms.MultiWidget):
     part_labels = (gettext_lazy("From"), gettext_lazy("Until"))
 
     def __init__(self, attrs=None):
-        starts = [("", gettext_lazy("Closed")), *((text, text) for text in HALF_HOURS)]
+        starts = [("", pgettext_lazy("opening hours", "Closed")), *((text, text) for text in HALF_HOURS)]
         ends = [("", "—"), *((text, text) for text in [*HALF_HOURS[1:], "24:00"])]
         super().__init__([forms.Select(choices=starts), forms.Select(choices=ends)], attrs)
 
@@ -81,7 +81,7 @@ class PlatformForm(OfferForm):
         help_texts = {
             "opens_on": gettext_lazy("Planned, or the day it opened."),
             "time_zone": gettext_lazy("Opening hours and bookings are in the time of this place."),
-            "contact_role_zh": gettext_lazy("A desk or a function, such as 国际部服务台; no person’s name."),
+            "contact_role_zh": gettext_lazy("A desk or a function, such as “International desk”; no person’s name."),
             "mailbox": gettext_lazy("A mailbox of the organisation, not of a person. Everybody can read it."),
         }
 

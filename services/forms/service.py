@@ -38,7 +38,7 @@ class ServiceForm(OfferForm):
         ]  # fmt: skip
         help_texts = {
             "amount": gettext_lazy("In Chinese yuan, tax included. Empty for free of charge and on request."),
-            "contact_role_zh": gettext_lazy("A desk or a function, such as 国际部服务台; no person’s name."),
+            "contact_role_zh": gettext_lazy("A desk or a function, such as “International desk”; no person’s name."),
             "mailbox": gettext_lazy("A mailbox of the organisation, not of a person. Everybody can read it."),
             "stage": gettext_lazy(
                 "Where the service belongs in recruiting, incubation, co-creation and after the investment."

@@ -45,6 +45,8 @@ PUBLIC = {
     "accounts:privacy-version", "letters:verify-start", "letters:verify",
     "incubators:notice-batch", "incubators:object", "incubators:objection-follow",
     "matching:demand-list", "matching:demand-detail",
+    "services:service-list", "services:service-detail", "services:platform-list", "services:platform-detail", "services:provider",
+    "services:calendar", "services:feed-file",
 }  # fmt: skip
 INTRODUCTION = """# Who gets what
 
