@@ -1,4 +1,4 @@
-"""Bookings of units. No unit is held twice at any moment: see docs/adr on bookings and ``BookingSlot``."""
+"""Bookings of units. No unit is held twice at any moment: see docs/adr/0011-bookings.md and ``BookingSlot``."""
 
 from django.conf import settings
 from django.db import models
