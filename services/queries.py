@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from accounts.models import Organisation
-from services.choices import BookingState
+from services.choices import BookingState, PlatformState
 from services.hours import hours_with
 from services.models import Booking, Closure, Platform, PlatformOperator, Service, ServiceVersion
 
@@ -128,7 +128,8 @@ def use_of(platforms: Iterable[Platform], since: datetime, until: datetime) -> d
     found = {}
     for platform in platforms:
         available = Decimal(0)
-        for equipment, number in units[platform.pk].items():
+        open_now = platform.state == PlatformState.IN_SERVICE  # what is not open, or not any more, has nothing to give
+        for equipment, number in units[platform.pk].items() if open_now else ():
             shut = (row[1:] for row in closures[platform.pk] if row[0] in (None, equipment))
             available += number * hours_with(platform, shut).hours(since, until)
         found[platform.pk] = Use(booked[platform.pk], available, waiting[platform.pk])

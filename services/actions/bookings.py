@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from services import telling
 from services.actions.common import Refused, Stale
@@ -12,11 +11,10 @@ from services.choices import HOLDING, BookingState
 from services.free import free_units, next_free
 from services.hours import ONE_DAY, open_hours, slots
 from services.models import Booking, BookingEvent, BookingSlot, Equipment
+from services.models.words import UNANSWERED
 from services.permissions import may_run, operators_of
 from services.rules import booking_organisations, problems
 from services.signals import announce_booking
-
-UNANSWERED = gettext_noop("Not answered before the beginning")
 
 
 class NotPossible(Refused):

@@ -10,6 +10,7 @@ from services import telling
 from services.actions.common import Refused, Stale, next_state, note
 from services.choices import OfferState, PlatformState
 from services.models import Booking, Closure, Equipment, Platform, PlatformOperator, Unit
+from services.models.words import CHANGED
 from services.permissions import is_provider, may_edit_platform, may_offer, may_take_down, operators_of
 
 
@@ -45,7 +46,7 @@ def save_platform(*, platform: Platform | None, lead, values: dict, by, version:
         )
         _derive(kept)
     elif kept.publication != OfferState.DRAFT:
-        note(state=kept.publication, by=by, platform=kept, text=_("Changed"))
+        note(state=kept.publication, by=by, platform=kept, text=CHANGED)
     return kept
 
 

@@ -10,6 +10,7 @@ from services.actions.common import Refused, Stale, next_state, note
 from services.choices import OfferState
 from services.models import Service, ServiceVersion
 from services.models.service import CONTENT
+from services.models.words import CHANGED
 from services.permissions import is_provider, may_offer, may_take_down
 
 
@@ -39,7 +40,7 @@ def save_service(*, service: Service | None, provider, values: dict, by, version
     kept.save()
     if kept.state in (OfferState.PUBLISHED, OfferState.PAUSED, OfferState.TAKEN_DOWN) and _differs(kept):
         _new_version(kept, by=by)
-        note(state=kept.state, by=by, service=kept, text=_("Changed"))
+        note(state=kept.state, by=by, service=kept, text=CHANGED)
     return kept
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.ids import new_public_id
 from core.validators import CleanTextFormField
+from services.forms.common import bearable_day
 from services.forms.platform import HALF_HOURS
 from services.hours import ONE_DAY, NoSuchTime, moment, open_hours
 from services.models import Equipment
@@ -50,7 +51,9 @@ class BookingForm(forms.Form):
             self.initial.setdefault("organisation", next(iter(self.organisations)))
         if not equipment.platform.overnight:
             del self.fields["end_day"]
-        self.fields["day"].error_messages["invalid"] = _("Write the date as year-month-day, such as 2017-10-01.")
+        for name in {"day", "end_day"} & set(self.fields):
+            self.fields[name].validators = [*self.fields[name].validators, bearable_day]
+            self.fields[name].error_messages["invalid"] = _("Write the date as year-month-day, such as 2017-10-01.")
 
     @property
     def chosen(self):
@@ -58,7 +61,7 @@ class BookingForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if {"day", "start", "end"} & set(self.errors):
+        if {"day", "start", "end_day", "end"} & set(self.errors):
             return cleaned
         first, last = (
             self._moment("start", cleaned["day"]),
@@ -80,8 +83,6 @@ class BookingForm(forms.Form):
             return moment(day, time.fromisoformat(text), self.equipment.platform.zone)
         except NoSuchTime:
             self.add_error(name, _("The clocks skip this time on that day (summer time begins). Choose a later one."))
-        except OverflowError:
-            self.add_error("day", _("Choose another day."))
         return None
 
     def add_problems(self, found) -> None:

@@ -1,10 +1,20 @@
 """What the forms of offers share: a version against two editors, a key against two clicks, grouped lists, units beside numbers."""
 
+from datetime import date
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.ids import new_public_id
 from incubators.models import OverseasEntity
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # before and after, time zones and calendars give up
+
+
+def bearable_day(day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(_("Choose another day."))
 
 
 class OfferForm(forms.ModelForm):
@@ -23,6 +33,7 @@ class OfferForm(forms.ModelForm):
             if name.endswith(("_zh", "_en")):
                 field.widget.attrs["lang"] = "zh-CN" if name.endswith("_zh") else "en"
             if isinstance(field, forms.DateField):
+                field.validators = [*field.validators, bearable_day]
                 field.widget = forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d")
                 field.error_messages["invalid"] = _("Write the date as year-month-day, such as 2017-10-01.")
 

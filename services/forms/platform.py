@@ -13,7 +13,7 @@ from incubators.forms.sections import field_ticks, ticks
 from regions.models import Region
 from regions.reference import region_choices
 from services.choices import Certificate, PlatformState
-from services.forms.common import BaseField, OfferForm, own_bases
+from services.forms.common import BaseField, OfferForm, bearable_day, own_bases
 from services.models import Closure, Equipment, Platform, PlatformOperator
 from services.models.platform import WEEK
 from services.permissions import PROVIDERS
@@ -195,6 +195,8 @@ class ClosureForm(forms.ModelForm):
     def __init__(self, *args, platform, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["equipment"].queryset = platform.equipment.standing()
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].validators = [*self.fields[name].validators, bearable_day]
 
     def clean(self):
         cleaned = super().clean()

@@ -15,6 +15,7 @@ from core.models import WithPublicId
 from core.validators import CleanTextField
 from services.choices import HOLDING, BookingState, booking_badge
 from services.models.platform import PlatformOperator, Unit
+from services.models.words import said
 
 
 class BookingQuerySet(models.QuerySet):
@@ -131,6 +132,10 @@ class Booking(WithPublicId):
         return booking_badge(self.state)
 
     @property
+    def words(self) -> str:
+        return said(self.note)
+
+    @property
     def cancellable_until(self):
         return self.starts_at - timezone.timedelta(hours=self.platform.cancel_hours)
 
@@ -165,6 +170,10 @@ class BookingEvent(models.Model):
     @property
     def badge(self):
         return booking_badge(self.state)
+
+    @property
+    def words(self) -> str:
+        return said(self.note)
 
 
 class CalendarFeed(models.Model):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.validators import CleanTextField
 from services.choices import OfferState, offer_badge
+from services.models.words import said
 
 
 class OfferEvent(models.Model):
@@ -33,3 +34,7 @@ class OfferEvent(models.Model):
     @property
     def badge(self):
         return offer_badge(self.state)
+
+    @property
+    def words(self) -> str:
+        return said(self.note)

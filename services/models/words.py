@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 
 
 def english() -> bool:
@@ -25,3 +25,12 @@ def with_facet(queryset, prefix: str, code: str):
     if prefix == "f" and "-" not in code:
         found |= queryset.filter(facets__contains=f" {prefix}:{code}-")
     return found
+
+
+# Notes that the portal writes itself; stored in English and named in the reader's language. All others are people's own words.
+CHANGED = gettext_noop("Content changed")
+UNANSWERED = gettext_noop("Not answered before the beginning")
+
+
+def said(note: str) -> str:
+    return gettext(note) if note in (CHANGED, UNANSWERED) else note

@@ -146,7 +146,8 @@ class _Office(CommissionRequired, TemplateView):
 
     def get_context_data(self, **context):
         context.setdefault("form", ReasonForm())
-        return super().get_context_data(offer=self.offer, move=self.move, list_url=self.list_url, **context)
+        shown = {**context, "offer": self.offer, "move": self.move, "list_url": self.list_url}
+        return super().get_context_data(**shown)
 
 
 class ServiceOffice(_Office):

@@ -161,7 +161,7 @@ def test_eight_processes_on_one_sqlite_file(tmp_path):
     for client in clients:
         client.stdin.write("go\n")
         client.stdin.flush()
-    answers = [client.communicate(timeout=120) for client in clients]
+    answers = [client.communicate(timeout=300) for client in clients]
 
     assert [(client.returncode, error[-300:]) for client, (_out, error) in zip(clients, answers, strict=True)] == [
         (0, "")
