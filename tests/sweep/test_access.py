@@ -18,6 +18,7 @@ from django.urls import resolve
 
 from accounts.models import ConflictDeclaration, Membership
 from casework.models import Case
+from services.models import Booking
 from tests.sweep.conftest import undone
 from tests.sweep.samples import Sample, address, case_of, routes, samples
 from tests.sweep.world import STAFF, changed
@@ -155,6 +156,8 @@ def test_a_visitor_who_posts_is_sent_to_sign_in(answers):
         "incubators:object",
         "letters:verify-start",
         "matching:demand-list",
+        "services:service-list",
+        "services:platform-list",
     }
 
 
@@ -223,6 +226,11 @@ def reads_by_right(route: str, one: Sample) -> set[str]:
         case = Case.objects.get(public_id=one.kwargs["public_id"])
         parties = set(case.parties.current().values_list("organisation__membership__user__email", flat=True))
         return {role for role in OTHERS if f"{role}@demo.example" in parties}
+    if route.startswith("services:booking-"):  # the operators of the platform
+        booking = Booking.objects.select_related("unit__equipment").get(public_id=one.kwargs["public_id"])
+        run = booking.unit.equipment.platform.operators.filter(agreed_at__isnull=False)
+        operators = set(run.values_list("organisation__membership__user__email", flat=True))
+        return {role for role in OTHERS if f"{role}@demo.example" in operators}
     if route == "talent:manager-detail":  # those who broker choose from the pool
         return {"incubator", "incubator2", "institution"}
     return set()
