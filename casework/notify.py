@@ -40,6 +40,8 @@ def topics():
         ("match", _("New matches")),
         ("voucher", _("Orders paid with vouchers, and vouchers that end or run low")),
         ("outcome", _("Outcomes: confirmation, shares, questionnaires")),
+        ("booking", _("Bookings of platforms")),
+        ("offer", _("Our offers in the catalogue")),
     ]
 
 

@@ -56,6 +56,7 @@ LOCAL_APPS = [
     "matching",
     "enterprises",
     "outcomes",
+    "services",
     "incubators",
     "vouchers",
     "talent",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("matching.urls")),
     path("", include("enterprises.urls")),
     path("", include("outcomes.urls")),
+    path("", include("services.urls")),
     path("", include("incubators.urls")),
     path("", include("vouchers.urls")),
     path("", include("talent.urls")),

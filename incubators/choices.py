@@ -148,6 +148,7 @@ class ServiceStage(models.TextChoices):
 
 
 class PlatformKind(models.TextChoices):
+    LABORATORY = "laboratory", _("Laboratory")
     TESTING = "testing", _("Testing")
     PROOF_OF_CONCEPT = "proof_of_concept", _("Proof of concept")
     PILOT_PRODUCTION = "pilot_production", _("Pilot production")

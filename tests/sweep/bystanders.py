@@ -14,6 +14,8 @@ from incubators.models import Objection
 from letters import actions, pdf
 from letters.models import IssueRun, Letter
 from matching.models import Demand, ManagerProposal
+from services.models import CalendarFeed
+from services.views.feed import digest
 from talent.models import TechnologyManager
 from tests.factories import OrganisationFactory, UserFactory
 
@@ -49,6 +51,7 @@ def add() -> None:
     ManagerProposal.objects.create(demand=demand, manager=manager, proposed_by=officer)
     SignedLink.objects.filter(purpose="outcome_confirm").update(digest=hash_token(TOKEN))
     Objection.objects.update(token_hash=notices.hash_of(TOKEN))
+    CalendarFeed.objects.create(user=User.objects.get(email="enterprise@demo.example"), token_digest=digest(TOKEN))
     CalendarDay.objects.create(day=date(2027, 3, 6), is_workday=True, note="Made up for a sweep")
     _letters_of_the_incubator(officer)
 

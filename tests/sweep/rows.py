@@ -21,6 +21,7 @@ from onboarding.models import MergeRecord, PossibleDuplicate
 from outcomes.models import FollowUp, Outcome
 from regions.models import TaxonomyVersion, TechnologyField
 from reviews.models import PanelMeeting, Review
+from services.models import Booking, Platform, PlatformOperator, Service
 from talent.models import TechnologyManager
 from vouchers.models import Claim, Correction, Entry, Programme, StackingRule, Transaction, VoucherUse, Wallet
 
@@ -384,3 +385,28 @@ def questionnaires(n):
     row = FollowUp.objects.overdue().first()
     made = outcomes_like(row.outcome, n)
     copies(row, n, outcome_id=lambda i: made[i].pk)
+
+
+@listed("services:service-list", role="anonymous")
+@listed("services:office-services", role="officer")
+def services(n):
+    copies(Service.objects.published().first(), n, start_key=None, title_zh=lambda i: f"服务{i}")
+
+
+@listed("services:platform-list", role="anonymous")
+@listed("services:office-platforms", role="officer")
+def platforms(n):
+    row = Platform.objects.published().filter(state="in_service").first()
+    made = copies(row, n, start_key=None, name_zh=lambda i: f"平台{i}")
+    lead = row.operators.get(is_lead=True)
+    copies(lead, n, platform_id=lambda i: made[i].pk)
+
+
+@listed("services:booking-list", role="enterprise")
+@listed("services:booking-requests", role="incubator")
+@listed("services:office-bookings", role="officer")
+def bookings(n):
+    """Cancelled ones: they hold nothing, so that they may lie at one time."""
+    run = PlatformOperator.objects.filter(organisation=of("incubator"), is_lead=True).values("platform")
+    row = Booking.objects.filter(organisation=of("enterprise"), unit__equipment__platform__in=run).first()
+    copies(row, n, state="cancelled", start_key=lambda i: f"copy-{i}")

@@ -8,6 +8,7 @@ people of other organisations must get the same answer as for a record that does
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import get_resolver, reverse
 
 from accounts.models import (
@@ -32,6 +33,7 @@ from onboarding.models import JoinRequest, MergeRecord, PossibleDuplicate
 from outcomes.models import Attribution, ExchangeRate, FollowUp, Outcome
 from regions.models import TaxonomyDraft, TaxonomyVersion
 from reviews.models import PanelItem, PanelMeeting, Review, Sheet, SheetVersion
+from services.models import Booking, Closure, Equipment, Platform, PlatformOperator, Service
 from talent.models import TechnologyManager
 from tests.sweep.bystanders import TOKEN
 from vouchers.models import Correction, PayoutBatch, Programme, StackingRule, VoucherUse, Wallet
@@ -749,3 +751,121 @@ def case_that_something_came_of():
 @sample("outcomes:rate-remove")
 def rate_of_exchange():
     return Sample({"public_id": ExchangeRate.objects.first().public_id}, "officer")
+
+
+# --- services and platforms ----------------------------------------------------------------------------------------------
+
+
+def _service(label, **conditions):
+    one = Service.objects.filter(provider=of("incubator"), **conditions).order_by("pk").first()
+    return Sample({"public_id": one.public_id}, "incubator", label, private=label != "published")
+
+
+def _platform(label, **conditions):
+    run = Platform.objects.run_by([of("incubator").pk]).filter(
+        operators__is_lead=True, operators__organisation=of("incubator")
+    )
+    one = run.filter(**conditions).order_by("pk").first()
+    return Sample({"public_id": one.public_id}, "incubator", label, private=label != "published")
+
+
+@sample("services:service-detail")
+def services():
+    return [_service("published", state="published"), _service("draft", state="draft")]
+
+
+@sample("services:service-edit")
+def service_of_an_incubator():
+    return _service("", state="published")
+
+
+@sample("services:service-move")
+def service_to_publish():
+    one = _service("", state="draft")
+    return Sample({**one.kwargs, "move": "publish"}, "incubator")
+
+
+@sample("services:service-office")
+def service_to_take_down():
+    one = _service("", state="published")
+    return Sample({**one.kwargs, "move": "take_down"}, "officer", private=False)
+
+
+@sample("services:provider")
+def provider_of_services():
+    return Sample({"public_id": of("incubator").public_id}, private=False)
+
+
+@sample("services:platform-detail")
+def platforms():
+    return [_platform("published", publication="published"), _platform("draft", publication="draft")]
+
+
+@sample(
+    "services:platform-edit",
+    "services:operators",
+    "services:operator-answer",
+    "services:equipment-new",
+    "services:closures",
+)
+def platform_of_an_incubator():
+    return _platform("", publication="published")
+
+
+@sample("services:platform-move")
+def platform_to_publish():
+    one = _platform("", publication="draft")
+    return Sample({**one.kwargs, "move": "publish"}, "incubator")
+
+
+@sample("services:platform-office")
+def platform_to_take_down():
+    one = _platform("", publication="published")
+    return Sample({**one.kwargs, "move": "take_down"}, "officer", private=False)
+
+
+@sample("services:closure-remove")
+def closed_days():
+    one = Closure.objects.select_related("platform").first()
+    return Sample({"public_id": one.platform.public_id, "closure": one.public_id}, "incubator")
+
+
+def _equipment() -> Equipment:
+    return Equipment.objects.filter(bookings_of_incubator()).order_by("pk").first()
+
+
+def bookings_of_incubator():
+    run = PlatformOperator.objects.filter(organisation=of("incubator"), is_lead=True)
+    return Q(platform__in=run.values("platform"), platform__publication="published")
+
+
+@sample("services:calendar")
+def machine():
+    return Sample({"public_id": _equipment().public_id}, private=False)
+
+
+@sample("services:book")
+def machine_to_book():
+    return Sample({"public_id": _equipment().public_id}, private=False)
+
+
+@sample("services:equipment-edit", "services:equipment-remove")
+def machine_of_an_incubator():
+    return Sample({"public_id": _equipment().public_id}, "incubator")
+
+
+@sample("services:booking-detail", "services:booking-file")
+def booking():
+    one = Booking.objects.filter(organisation=of("enterprise"), state="confirmed").order_by("pk").first()
+    return Sample({"public_id": one.public_id}, "enterprise")
+
+
+@sample("services:booking-move")
+def booking_to_cancel():
+    one = Booking.objects.filter(organisation=of("enterprise"), state="requested").order_by("pk").first()
+    return Sample({"public_id": one.public_id, "move": "cancel"}, "enterprise")
+
+
+@sample("services:feed-file")
+def secret_calendar():
+    return Sample({"token": TOKEN}, private=False)

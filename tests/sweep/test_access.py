@@ -18,6 +18,7 @@ from django.urls import resolve
 
 from accounts.models import ConflictDeclaration, Membership
 from casework.models import Case
+from services.models import Booking
 from tests.sweep.conftest import undone
 from tests.sweep.samples import Sample, address, case_of, routes, samples
 from tests.sweep.world import STAFF, changed
@@ -45,6 +46,8 @@ PUBLIC = {
     "accounts:privacy-version", "letters:verify-start", "letters:verify",
     "incubators:notice-batch", "incubators:object", "incubators:objection-follow",
     "matching:demand-list", "matching:demand-detail", "vouchers:programme-list", "vouchers:programme-detail",
+    "services:service-list", "services:service-detail", "services:platform-list", "services:platform-detail", "services:provider",
+    "services:calendar", "services:feed-file",
 }  # fmt: skip
 INTRODUCTION = """# Who gets what
 
@@ -154,6 +157,8 @@ def test_a_visitor_who_posts_is_sent_to_sign_in(answers):
         "letters:verify-start",
         "matching:demand-list",
         "vouchers:programme-list",
+        "services:service-list",
+        "services:platform-list",
     }
 
 
@@ -222,6 +227,11 @@ def reads_by_right(route: str, one: Sample) -> set[str]:
         case = Case.objects.get(public_id=one.kwargs["public_id"])
         parties = set(case.parties.current().values_list("organisation__membership__user__email", flat=True))
         return {role for role in OTHERS if f"{role}@demo.example" in parties}
+    if route.startswith("services:booking-"):  # the operators of the platform
+        booking = Booking.objects.select_related("unit__equipment").get(public_id=one.kwargs["public_id"])
+        run = booking.unit.equipment.platform.operators.filter(agreed_at__isnull=False)
+        operators = set(run.values_list("organisation__membership__user__email", flat=True))
+        return {role for role in OTHERS if f"{role}@demo.example" in operators}
     if route == "talent:manager-detail":  # those who broker choose from the pool
         return {"incubator", "incubator2", "institution"}
     return set()

@@ -16,8 +16,9 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 # From the lowest to the highest.
 ORDER = (
-    "core", "accounts", "casework", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "outcomes", "activities",
-    "enterprises", "matching", "incentives", "portal",
+    "core", "accounts", "casework", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "services", "activities", "outcomes",
+    "inbound",
+    "enterprises", "matching", "introductions", "incentives", "portal",
 )  # fmt: skip
 RANK = {app: place for place, app in enumerate(ORDER)}
 TEMPLATE_APP = {

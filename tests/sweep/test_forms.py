@@ -61,6 +61,7 @@ def test_there_are_forms_of_all_apps(forms):
         "matching",
         "onboarding",
         "portal",
+        "services",
         "talent",
     } <= set(apps)
     assert len(forms) > 60

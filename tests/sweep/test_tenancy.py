@@ -20,6 +20,7 @@ from casework.models import Attachment, Case, Comment, Notification, PartyRole, 
 from core.models import SavedView
 from enterprises.models import Enterprise, Product
 from matching.models import CandidateResponse, Demand, DemandVersion
+from services.models import Booking, Platform, PlatformOperator, Service
 from tests.sweep.conftest import undone
 from tests.sweep.crawl import crawl
 
@@ -31,6 +32,7 @@ LISTS = (
     "/my/", "/bases/", "/bases/notices/", "/enterprises/", "/service-requests/", "/service-requests/served/", "/service-requests/open/",
     "/demands/", "/technology-managers/", "/inbox/", "/staff/organisations/", "/matching/", "/bases/office/", "/incubators/", "/vouchers/orders/", "/vouchers/claims/",
     "/outcomes/", "/outcomes/ours/", "/outcomes/questionnaires/", "/introductions/", "/introductions/board/",
+    "/services/", "/platforms/", "/bookings/", "/bookings/requests/", "/services/office/", "/platforms/office/", "/bookings/office/",
 )  # fmt: skip
 INTERESTED = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)
 
@@ -116,6 +118,14 @@ def _mark_organisation(marks, pk, role, owners):
     marks.put(SavedView.objects.filter(user__in=people), ["name"], readers=[role], of=role)
     closed = Enterprise.objects.filter(organisation=pk).exclude(disclosure="profile")
     marks.put(closed, [*text_columns(Enterprise), "search_text"], readers=[role], of=role)
+    hidden = Service.objects.filter(provider=pk, state__in=["draft", "paused", "retired"])
+    marks.put(hidden, ["title_zh", "description_zh", "search_text"], readers=[role], of=role)
+    drafts = Platform.objects.filter(operators__organisation=pk, publication="draft")
+    marks.put(drafts, ["name_zh", "description_zh", "search_text"], readers=[role], of=role)
+    for booking in Booking.objects.filter(organisation=pk).select_related("unit__equipment"):
+        run = PlatformOperator.objects.filter(platform=booking.unit.equipment.platform_id, agreed_at__isnull=False)
+        operators = {owners[one] for one in run.values_list("organisation", flat=True) if one in owners}
+        marks.put([booking], ["purpose"], readers={role, *operators}, of=role)
     declined = CandidateResponse.objects.filter(enterprise__organisation=pk, side="enterprise", answer="declined")
     marks.put(declined, ["text"], readers=[role], of=role)
     marks.put(Product.objects.filter(enterprise__in=closed), text_columns(Product), readers=[role], of=role)

@@ -1,0 +1,89 @@
+"""Bookings for calendar programs: one as a file, all of one's organisations by a secret address that can be taken back."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.generic import TemplateView, View
+
+from accounts.permissions import MemberRequired
+from core.filenames import attachment_header
+from services import ics
+from services.models import Booking, CalendarFeed
+from services.tabs import tabs_for
+
+BACK, MOST = timezone.timedelta(days=90), 500
+FRESH = "services_fresh_feed"  # in the session: the token is shown once, after it was made
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def host() -> str:
+    return settings.SITE_URL.partition("://")[2].partition(":")[0] or "portal"
+
+
+class BookingFile(View):
+    """One booking as a calendar file."""
+
+    def get(self, request, public_id):
+        rows = Booking.objects.visible_to(request.user).for_list()
+        booking = get_object_or_404(rows, public_id=public_id)
+        content = ics.calendar([booking], name=str(booking.equipment), host=host())
+        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = attachment_header(f"{_('Booking')}.ics")
+        return response
+
+
+class FeedPage(MemberRequired, TemplateView):
+    """Make the secret address, make a new one, or end it."""
+
+    template_name = "services/feed.html"
+
+    @transaction.atomic
+    def post(self, request):
+        CalendarFeed.objects.filter(user=request.user).delete()
+        if "end" in request.POST:
+            return redirect("services:feed")
+        token = secrets.token_urlsafe(32).replace("_", "-")
+        CalendarFeed.objects.create(user=request.user, token_digest=digest(token))
+        request.session[FRESH] = token
+        return redirect("services:feed")
+
+    def get_context_data(self, **context):
+        token = self.request.session.get(FRESH, "")
+        feed = CalendarFeed.objects.filter(user=self.request.user).first()
+        shown = token and feed and feed.token_digest == digest(token)
+        address = settings.SITE_URL + reverse("services:feed-file", args=[token]) if shown else ""
+        return super().get_context_data(feed=feed, address=address, tabs=tabs_for(self.request), **context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Feed(View):
+    """Whoever has the address reads the bookings of its owner's organisations: times and equipment, no names, no purposes."""
+
+    def get(self, request, token):
+        feed = (
+            CalendarFeed.objects.filter(token_digest=digest(token), user__is_active=True).select_related("user").first()
+        )
+        if feed is None:
+            raise Http404
+        since = timezone.now() - BACK
+        rows = Booking.objects.made_by(feed.user).holding().filter(ends_at__gt=since).for_list()
+        with override(feed.user.language or "zh-hans"):
+            content = ics.calendar(
+                rows.order_by("starts_at", "pk")[:MOST], name=_("Bookings of platforms"), host=host()
+            )
+        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+        response["Cache-Control"] = "private, no-store"
+        return response
