@@ -62,6 +62,7 @@ LOCAL_APPS = [
     "onboarding",
     "letters",
     "reviews",
+    "conversations",
     "casework",
     "accounts",
     "core",

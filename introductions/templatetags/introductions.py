@@ -4,6 +4,7 @@ from django import template
 
 from casework.who import broker, handles_cases
 from introductions import disclosure
+from introductions.beside import beside
 from introductions.guards import statement_of
 from introductions.summary import answers
 from introductions.views.sides import stages
@@ -30,6 +31,7 @@ def introduction_facts(context, introduction) -> dict:
             "disclosures": disclosure.log(introduction, disclosure.INSIDE),
             "stages": stages(case),
             "handles": handles,
+            "around": beside(introduction, request.user),
             "actor": Actor.BROKER if is_broker else Actor.OFFICE,
             "may_add": (handles or is_broker) and case.state in TOGETHER,
         }
