@@ -54,6 +54,11 @@ def _employers(persons: set[int]) -> dict[int, set[int]]:
     return found
 
 
+def people_tied_to(organisations: Iterable[int]) -> set[int]:
+    """Users who belong or belonged to one of these organisations, or have declared a tie with it."""
+    return set().union(*_tied_to(set(organisations)).values())
+
+
 def _tied_to(organisations: set[int]) -> dict[int, set[int]]:
     """Who belongs or belonged to each organisation, or has declared a tie with it."""
     found = defaultdict(set)

@@ -64,6 +64,7 @@ LOCAL_APPS = [
     "onboarding",
     "letters",
     "reviews",
+    "conversations",
     "casework",
     "accounts",
     "core",

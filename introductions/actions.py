@@ -1,4 +1,4 @@
-"""Writes to introductions that are not one step alone: begin one, answer on a side, withdraw afterwards, meetings, the broker."""
+"""Writes to introductions that are not one step alone: begin one, answer on a side, withdraw afterwards, meetings."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,24 +6,20 @@ from django.utils.translation import gettext as _
 
 from casework import actions as case_actions
 from casework import history, moves
-from casework.conflicts import conflicted_organisation_ids
+from casework.conflicts import conflicted_organisation_ids, people_tied_to
 from casework.models import Case, CaseParty, PartyRole
 from core.filters import make_search_text
 from core.models import AuditEntry
 from enterprises.models import Enterprise
 from introductions import announce, effects
+from introductions.errors import NotPossible
 from introductions.guards import other, statement_of
-from introductions.models import Introduction, IntroductionSide, Meeting
+from introductions.models import BrokerRequest, Introduction, IntroductionSide, Meeting
+from introductions.models.brokering import RequestState
 from introductions.vocabulary import TOGETHER, Origin, Said
 from matching.models import Candidate, CandidateResponse, Demand, ManagerProposal
 from matching.models.brokers import ProposalState
 from matching.vocabulary import Answer, Confidentiality, Side
-
-
-class NotPossible(Exception):
-    """``str()`` is a sentence for the page."""
-
-    status = 409
 
 
 @transaction.atomic
@@ -45,7 +41,7 @@ def propose(*, demand: Demand, enterprise: Enterprise, by, origin: str = Origin.
     _check(demand, enterprise, by)
     version = demand.current_version
     candidate = Candidate.objects.filter(ranking=demand.current_ranking_id, enterprise=enterprise).first()
-    broker = _standing_broker(demand)
+    broker = _standing_broker(demand, enterprise)
     content = {
         "demand": demand, "version": version, "enterprise": enterprise, "open_pair": pair, "origin": origin,
         "run_id": demand.current_ranking.run_id if demand.current_ranking else None,
@@ -57,7 +53,15 @@ def propose(*, demand: Demand, enterprise: Enterprise, by, origin: str = Origin.
     introduction = Introduction.objects.get(case=case)
     for side, organisation in ((Side.CORPORATE, demand.organisation), (Side.ENTERPRISE, enterprise.organisation)):
         IntroductionSide.objects.create(introduction=introduction, side=side, organisation=organisation)
-    if broker is not None and broker.profile.user_id:
+    if broker is not None:
+        # The place of the load was taken when the manager accepted the demand: none more is taken for the introduction.
+        BrokerRequest.objects.create(
+            introduction=introduction,
+            manager=broker,
+            state=RequestState.ACCEPTED,
+            asked_by=by,
+            answered_at=timezone.now(),
+        )
         case_actions.add_party(case, role=PartyRole.BROKER, person=broker.profile.user, by=by)
     moves.perform(case, "propose", by=by)
     introduction.case.refresh_from_db()
@@ -96,10 +100,14 @@ def _case(demand: Demand, enterprise: Enterprise, *, by, content: dict) -> Case:
     return case
 
 
-def _standing_broker(demand: Demand):
+def _standing_broker(demand: Demand, enterprise: Enterprise):
+    """Whoever accepted to broker the demand, unless a tie with the enterprise forbids it here."""
     accepted = ManagerProposal.objects.filter(demand=demand, state=ProposalState.ACCEPTED)
     row = accepted.select_related("manager__profile").order_by("-answered_at").first()
-    return row.manager if row else None
+    if row is None or row.manager.profile.user_id is None:
+        return None
+    tied = row.manager.profile.user_id in people_tied_to([enterprise.organisation_id])
+    return None if tied or row.manager.profile.employer_id == enterprise.organisation_id else row.manager
 
 
 def both_interested(demand_id: int, enterprise_id: int) -> Introduction | None:
@@ -176,33 +184,3 @@ def save_meeting(
     announce.tell_sides(introduction, announce.MEETING, but=by)
     announce.tell_broker(introduction, announce.MEETING, but=by)
     return meeting
-
-
-# --- the broker -------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def name_broker(*, introduction: Introduction, manager=None, broker=None, commission: str = "", by) -> Introduction:
-    """Give an introduction its technology manager or brokering institution, or another one; whoever had it leaves. Raises NotPossible."""
-    case = Case.objects.select_for_update().get(pk=introduction.case_id)
-    locked = Introduction.objects.select_related("manager__profile", "broker", "demand", "enterprise").get(
-        pk=introduction.pk
-    )
-    if case.is_closed:
-        raise NotPossible(_("This introduction is closed."))
-    sides = {side.organisation_id for side in locked.both_sides.values()}
-    if broker is not None and broker.pk in sides:
-        raise NotPossible(_("A side cannot be its own broker."))
-    if manager is not None and manager.profile.employer_id in sides:
-        raise NotPossible(_("The manager works for one of the sides."))
-    same = (locked.manager, locked.broker, locked.commission) == (manager, broker, commission)
-    if same:
-        return locked
-    case_actions.end_party(case, role=PartyRole.BROKER, by=by)
-    if manager is not None and manager.profile.user_id:
-        case_actions.add_party(case, role=PartyRole.BROKER, person=manager.profile.user, by=by)
-    if broker is not None:
-        case_actions.add_party(case, role=PartyRole.BROKER, organisation=broker, by=by)
-    locked.manager, locked.broker, locked.commission = manager, broker, commission
-    locked.save(update_fields=["manager", "broker", "commission"])
-    return locked

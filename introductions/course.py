@@ -16,6 +16,16 @@ EVENTS = {
     "meeting_saved": (gettext_lazy("Meeting entered or changed"), "calendar-check", True),
     "consent_withdrawn": (gettext_lazy("Consent withdrawn"), "x-octagon-fill", True),
     "screening_decided": (gettext_lazy("Entry of a sanctions list looked at"), "shield-check", False),
+    "broker_asked": (gettext_lazy("Asked to broker it"), "people", False),
+    "broker_request_back": (gettext_lazy("Request to broker taken back"), "people", False),
+    "broker_accepted": (gettext_lazy("Broker has accepted"), "people", True),
+    "broker_declined": (gettext_lazy("Declined to broker"), "people", False),
+    "broker_relieved": (gettext_lazy("Broker relieved"), "people", True),
+    "commission_proposed": (gettext_lazy("Commission proposed"), "cash-coin", False),
+    "commission_confirmed": (gettext_lazy("Commission confirmed"), "cash-coin", False),
+    "bringers_set": (gettext_lazy("Who brought the sides was stated"), "link-45deg", False),
+    "message_written": (gettext_lazy("Message written"), "chat-left-text", False),
+    "translation_added": (gettext_lazy("Translation added"), "translate", False),
     "broker_named": (gettext_lazy("Broker named"), "people", False),
 }
 

@@ -16,8 +16,8 @@ from core.demo_files import small_pdf
 from core.uploads import check_upload
 from enterprises.models import Enterprise
 from incubators.models import OverseasEntity
-from introductions import actions, files, screening
-from introductions.actions import NotPossible
+from introductions import actions, brokering, commissions, files, screening
+from introductions.errors import NotPossible
 from introductions.guards import newest_screenings
 from introductions.models import Disclosure, Introduction, IntroductionSide, Meeting, SelfCheck
 from introductions.vocabulary import (
@@ -146,9 +146,22 @@ class Walk:
         ).first()
         if manager is not None:
             introduction = Introduction.objects.get(pk=self.introduction.pk)
-            actions.name_broker(
-                introduction=introduction, manager=manager, commission=WORDS["commission"], by=self.officer
+            self._ask_and_accept(introduction, manager)
+
+    def _ask_and_accept(self, introduction: Introduction, manager: TechnologyManager) -> None:
+        try:
+            asked = brokering.ask(introduction=introduction, manager=manager, by=self.officer)
+            brokering.accept(request=asked, by=manager.profile.user)
+            made = commissions.propose(
+                introduction=introduction,
+                words=WORDS["commission"],
+                payer=Side.ENTERPRISE,
+                actor=Actor.BROKER,
+                by=manager.profile.user,
             )
+            commissions.confirm(commission=made, actor=Side.ENTERPRISE, by=self.people[Side.ENTERPRISE])
+        except NotPossible:
+            return
 
     def _move(self, name: str, side: str | None, data: dict, *, by=None, note: str = "") -> None:
         who = by or self.people[side]

@@ -9,7 +9,8 @@ Pages, lists, search, exports, mails, calendars and file names take a ``Party`` 
 | introduced | the same | name and the contact that the side itself has given |
 | under NDA | the same | files of the stage "NDA", as marked copies |
 
-The office and the broker know both sides from the beginning. A withdrawn consent takes a side back to the stage of a member.
+Who brought a side (``Loop``) knows that side by name, the other one as its own side would, and never a contact. Who is only asked to
+broker knows neither. The office and the broker know both sides from the beginning. A withdrawn consent takes a side back to the stage of a member.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,13 @@ from matching.models import Corporate
 from matching.vocabulary import Side
 
 INSIDE = "inside"  # the office and brokers
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A reader who brought one side or both: in the loop, and no further."""
+
+    sides: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,33 @@ def reader_of(introduction: Introduction, user) -> str:
     """From where a person reads: a side, or inside."""
     own = introduction.side_of(user)
     return own.side if own else INSIDE
+
+
+def loop_of(introduction: Introduction, user) -> Loop:
+    """Which sides the person's organisations brought."""
+    own = user.organisation_ids
+    brought = {Side.CORPORATE: introduction.brought_demand_id, Side.ENTERPRISE: introduction.brought_enterprise_id}
+    return Loop(frozenset(side for side, organisation in brought.items() if organisation in own))
+
+
+def parties_in_loop(introduction: Introduction, loop: Loop, *, corporate: Corporate | None = None) -> list[Party]:
+    """Name of the side that one brought; of the other a code or the owner's words until names are shown. Never a contact."""
+    found = []
+    for side in (Side.CORPORATE, Side.ENTERPRISE):
+        row, brought = introduction.both_sides[side], side in loop.sides
+        if brought or introduction.names_shown:
+            found.append(Party(side, str(row.organisation), is_named=True, own=brought))
+        else:
+            found.append(Party(side, _without_name(introduction, row, corporate), is_named=False, own=False))
+    return found
+
+
+def parties_when_asked(introduction: Introduction, *, corporate: Corporate | None = None) -> list[Party]:
+    """Both sides without their names, for whoever is asked to broker."""
+    return [
+        Party(row.side, _without_name(introduction, row, corporate), is_named=False, own=False)
+        for row in (introduction.owner_side, introduction.enterprise_side)
+    ]
 
 
 def party(introduction: Introduction, side: str, reader: str, *, corporate: Corporate | None = None) -> Party:

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
+from casework.kinds import STAY
 from casework.moves import Step, give_case_number
 from core import workdays
-from introductions import announce, links, screening
+from introductions import announce, brokering, links, screening
 from introductions.guards import other
 from introductions.models import Disclosure, IntroductionSide, SelfCheck
 from introductions.vocabulary import Actor, EndReason, Said, Shown
@@ -29,6 +30,7 @@ def proposed(step: Step) -> None:
     give_case_number(step)
     announce.proposed(step.content)
     links.ask_for(step.content, links.ANSWER)
+    announce.loop(step.content)
 
 
 def agreed(step: Step) -> None:
@@ -39,6 +41,7 @@ def agreed(step: Step) -> None:
     both = step.move.name == "agree_last"
     announce.answered(step.content, by_side=side.side, both=both)
     if both:
+        announce.loop(step.content)
         links.ask_for(step.content, links.STATEMENT)
 
 
@@ -84,6 +87,7 @@ def stated(step: Step) -> None:
 def stated_last(step: Step) -> None:
     stated(step)
     screening.compare(step.content)
+    announce.loop(step.content)
 
 
 def statement_again(step: Step) -> None:
@@ -105,6 +109,7 @@ def introduced(step: Step) -> None:
             Disclosure.objects.create(introduction=introduction, what=what, about=side.side, by=step.by)
     outcomes.note(_demand(step), introduction.enterprise_id, reached=OutcomeKind.INTRODUCED)
     announce.introduced(introduction)
+    announce.loop(introduction)
 
 
 def refused(step: Step) -> None:
@@ -121,6 +126,8 @@ def planned(step: Step) -> None:
     introduction.next_by, introduction.stale_told_on = step.data["next_by"], None
     introduction.save()
     announce.next_step(introduction, by=step.by)
+    if step.move.target != STAY:
+        announce.loop(introduction)
 
 
 def reached(step: Step) -> None:
@@ -159,7 +166,9 @@ def finished(step: Step) -> None:
     introduction = step.content
     introduction.open_pair, introduction.next_step, introduction.next_on, introduction.next_by = None, "", None, ""
     introduction.save()
+    brokering.give_back(introduction)
     announce.ended(introduction)
+    announce.loop(introduction)
 
 
 def ended(step: Step) -> None:
@@ -188,4 +197,6 @@ def _end(step: Step, reason: str, *, by: str) -> None:
     introduction.open_pair, introduction.end_reason, introduction.ended_by = None, reason, by
     introduction.next_step, introduction.next_on, introduction.next_by = "", None, ""
     introduction.save()
+    brokering.give_back(introduction)
     announce.ended(introduction)
+    announce.loop(introduction)

@@ -38,21 +38,29 @@ def visible_to_side(introduction: Introduction, side: str):
 
 @transaction.atomic
 def keep(
-    introduction: Introduction, *, upload, owner: str, stage: str, by, is_nda: bool = False, case: Case | None = None
+    introduction: Introduction,
+    *,
+    upload,
+    owner: str,
+    stage: str,
+    by,
+    is_nda: bool = False,
+    case: Case | None = None,
+    message=None,
 ) -> StagedFile:
     """Put a checked file to the introduction; the same file of the same side twice is one. Raises NotMarkable.
 
-    ``case``: the locked case, where a step is under way.
+    ``case``: the locked case, where a step is under way. ``message``: what it came with; such a file is kept for itself.
     """
     info = upload.info
     if stage == FileStage.NDA:
         _check_markable(upload, info.content_type)
     case = case or Case.objects.select_for_update().get(pk=introduction.case_id)
     twin = introduction.files.current().filter(owner=owner, sha256=info.sha256, stage=stage).first()
-    if twin:
+    if twin and message is None:
         return twin
     made = StagedFile(
-        introduction=introduction, owner=owner, stage=stage, is_nda=is_nda, name=info.safe_name, content_type=info.content_type,
+        introduction=introduction, owner=owner, stage=stage, is_nda=is_nda, message=message, name=info.safe_name, content_type=info.content_type,
         size=info.size, sha256=info.sha256, scan=info.scan.state, uploaded_by=by,
     )  # fmt: skip
     made.file.save(info.safe_name, upload, save=False)

@@ -74,3 +74,16 @@ class IntroductionFilter(django_filters.FilterSet):
 
     def in_field(self, queryset, name, value):
         return queryset.filter(version__tech_fields__icontains=f'"{value}')
+
+
+class BroughtFilter(django_filters.FilterSet):
+    """For those who brought a side: by number and stage. Words would give away what they do not read."""
+
+    q = django_filters.CharFilter(field_name="case__case_no", lookup_expr="istartswith", label=_("Number"))
+    stage = django_filters.ChoiceFilter(
+        field_name="case__state", choices=STAGES, label=_("Stage"), empty_label=_("All stages")
+    )
+
+    class Meta:
+        model = Introduction
+        fields = ["q", "stage"]

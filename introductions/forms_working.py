@@ -1,20 +1,16 @@
-"""Forms beside the steps: files, meetings, the broker, a proposal, what was found in a list of sanctions, and such a list itself."""
+"""Forms beside the steps: files, meetings, what was found in a list of sanctions, and such a list itself."""
 
 import csv
 import io
 
 from django import forms
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Capacity, Organisation
 from core.uploads import FileKind, UploadField
 from core.validators import CleanFormField, CleanTextFormField
 from introductions.models import Meeting, SanctionsList
-from introductions.permissions import BROKERS
 from introductions.vocabulary import FileStage
-from talent.models import TechnologyManager
 
 
 class FileForm(forms.Form):
@@ -62,42 +58,6 @@ class MeetingForm(forms.ModelForm):
     @property
     def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
-
-
-class BrokerForm(forms.Form):
-    """A technology manager with room, or an institution that brokers, or neither."""
-
-    manager = forms.ModelChoiceField(
-        TechnologyManager.objects.none(), label=_("Technology manager"), to_field_name="public_id", required=False, empty_label=_("Nobody")
-    )  # fmt: skip
-    broker = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Incubator or transfer institution"), to_field_name="public_id", required=False,
-        empty_label=_("None"),
-    )  # fmt: skip
-    commission = CleanFormField(
-        label=_("Commission agreed"),
-        max_length=300,
-        required=False,
-        help_text=_("As the parties agreed it; the portal pays nothing."),
-    )
-
-    def __init__(self, *args, introduction, **kwargs):
-        super().__init__(*args, **kwargs)
-        sides = [side.organisation_id for side in introduction.both_sides.values()]
-        pool = TechnologyManager.objects.available() | TechnologyManager.objects.filter(pk=introduction.manager_id)
-        self.fields["manager"].queryset = (
-            pool.exclude(profile__employer__in=sides).select_related("profile").order_by("profile__name")
-        )
-        brokering = Capacity.objects.verified().filter(organisation=OuterRef("pk"), kind__in=BROKERS)
-        self.fields["broker"].queryset = (
-            Organisation.objects.filter(Exists(brokering)).exclude(pk__in=sides).order_by("name_zh")
-        )
-        if not self.is_bound:
-            self.initial = {
-                "manager": introduction.manager.public_id if introduction.manager else None,
-                "broker": introduction.broker.public_id if introduction.broker else None,
-                "commission": introduction.commission,
-            }
 
 
 class ScreeningForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Enterprise
-from introductions.models import Introduction, IntroductionSide, Screening
+from introductions.models import BrokerLimit, BrokerRequest, Introduction, IntroductionSide, Screening
 from onboarding.merging.steps import MergeStep, steps
 
 
@@ -13,5 +13,7 @@ def register() -> None:
     steps.register(MergeStep(_("Introductions that it brokers"), Introduction, "broker"), order=60)
     steps.register(MergeStep(_("Demands that it brought"), Introduction, "brought_demand"), order=60)
     steps.register(MergeStep(_("Enterprises that it brought"), Introduction, "brought_enterprise"), order=60)
+    steps.register(MergeStep(_("Requests to broker introductions"), BrokerRequest, "organisation"), order=60)
+    steps.register(MergeStep(_("Limits of brokering institutions"), BrokerLimit, "organisation", single=True), order=60)
     # Before the enterprise's profile itself, which is 42.
     steps.register(MergeStep(_("Introductions"), Introduction, "enterprise", owner=Enterprise), order=41)

@@ -6,6 +6,7 @@ from talent.permissions import is_technology_manager
 
 SIDES = (Capacity.Kind.ENTERPRISE, Capacity.Kind.CORPORATE)
 BROKERS = (Capacity.Kind.INCUBATOR, Capacity.Kind.TRANSFER_INSTITUTION)
+BRINGERS = (*BROKERS, Capacity.Kind.PARK, Capacity.Kind.RESEARCH_INSTITUTION)
 
 
 def is_side(user) -> bool:
@@ -18,8 +19,13 @@ def may_broker(user) -> bool:
     return is_technology_manager(user) or any(acts_as(user, kind) for kind in BROKERS)
 
 
+def may_bring(user) -> bool:
+    """A member of an organisation of the kinds that bring demands and enterprises."""
+    return any(acts_as(user, kind) for kind in BRINGERS)
+
+
 def has_introductions(user) -> bool:
-    return is_commission(user) or is_side(user) or may_broker(user)
+    return is_commission(user) or is_side(user) or may_broker(user) or may_bring(user)
 
 
 def keeps_sanctions(user) -> bool:
@@ -32,3 +38,11 @@ def may_propose(user) -> bool:
 
 class SanctionsRequired(RightRequired):
     right = staticmethod(keeps_sanctions)
+
+
+class BrokerRequired(RightRequired):
+    right = staticmethod(may_broker)
+
+
+class BringerRequired(RightRequired):
+    right = staticmethod(may_bring)

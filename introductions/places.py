@@ -20,21 +20,56 @@ from core.registry import (
     sweepers,
 )
 from introductions import course
-from introductions.permissions import has_introductions, may_propose
+from introductions.permissions import BROKERS, has_introductions, is_side, may_broker, may_propose
 
 
 def waiting(user) -> tuple[int, str, str] | None:
     """For the navigation: what waits for this person's side; for the office what stands still."""
-    from introductions.models import Introduction, IntroductionSide
+    from introductions.models import IntroductionSide
 
     if is_commission(user):
         return None
     asked = IntroductionSide.objects.filter(
         organisation__in=user.organisation_ids, said="asked", introduction__case__state="proposed"
     )
-    late = Introduction.objects.brokered_by(user).stale().count()
-    number = asked.count() + late
+    number = asked.count()
     return (number, "wait", _("waiting for your answer")) if number else None
+
+
+def waiting_for_broker(user) -> tuple[int, str, str] | None:
+    """Requests that this person answers, and what stands still in the introductions they broker."""
+    from introductions.models import BrokerRequest, Introduction
+
+    asked = BrokerRequest.objects.open().answered_by(user).count()
+    number = asked + Introduction.objects.brokered_by(user).stale().count()
+    return (number, "wait", _("waiting for your answer")) if number else None
+
+
+def ratings_of_manager(request, manager) -> str:
+    """On a technology manager's page, and on their own."""
+    return _ratings(request, manager=manager)
+
+
+def ratings_of_incubator(request, incubator) -> str:
+    return _ratings(request, organisation=incubator.organisation) if request.user.is_authenticated else ""
+
+
+def ratings_of_organisation(request, organisation) -> str:
+    """On the page of a transfer institution; an incubator has a page of its own."""
+    from accounts.models import Capacity
+
+    kinds = Capacity.objects.verified().filter(organisation=organisation).values_list("kind", flat=True)
+    return _ratings(request, organisation=organisation) if set(kinds) & set(BROKERS) else ""
+
+
+def _ratings(request, **whose) -> str:
+    from introductions import ratings
+
+    figure, said = ratings.shown_to(request.user, **whose)
+    knows = is_commission(request.user) or ratings.is_rated(request.user, **whose)
+    if not knows and figure is None:
+        return ""
+    return render_to_string("introductions/parts/ratings.html", {"figure": figure, "said": said}, request=request)
 
 
 def demand_panel(request, demand) -> str:
@@ -95,16 +130,37 @@ def register() -> None:
         NavItem(
             gettext_lazy("Introductions"),
             "introductions:introduction-list",
-            allowed=has_introductions,
+            allowed=lambda user: is_commission(user) or is_side(user),
             count=waiting,
             match=("introductions:",),
         ),  # fmt: skip
         order=32,
     )
+    nav.register(
+        NavItem(
+            gettext_lazy("Brokering"),
+            "introductions:brokering",
+            allowed=may_broker,
+            count=waiting_for_broker,
+            match=("introductions:",),
+        ),
+        order=33,
+    )
+    panels.register(Panel("technology_manager", ratings_of_manager), order=60)
+    panels.register(Panel("technology_manager_home", ratings_of_manager), order=60)
+    panels.register(Panel("incubator", ratings_of_incubator), order=60)
+    panels.register(Panel("organisation", ratings_of_organisation), order=60)
     panels.register(Panel("demand_side", demand_panel), order=50)
     search_sources.register(SearchSource(gettext_lazy("Introductions"), find), order=60)
     sweepers.register(Sweeper("introductions.stale", stale.tell))
     demo_loaders.register(DemoLoader("introductions", demo.load), order=97)
     course.declare()
     calendar_sources.register(calendar.meetings_of)
-    name_actions({"introduction.consent_withdrawn": gettext_lazy("Consent to an introduction withdrawn")})
+    name_actions(
+        {
+            "introduction.consent_withdrawn": gettext_lazy("Consent to an introduction withdrawn"),
+            "introduction.broker_relieved": gettext_lazy("Broker of an introduction relieved"),
+            "introduction.broker_limit": gettext_lazy("Limit of a brokering institution set"),
+            "introduction.bringers": gettext_lazy("Stated who brought the sides of an introduction"),
+        }
+    )

@@ -53,11 +53,17 @@ def ranked(demand: Demand, *, k: int = SHOWN) -> list[Fit]:
     asked = demand.manager_proposals.values("manager")
     pool = TechnologyManager.objects.available().exclude(pk__in=asked).exclude(profile__employer=demand.organisation)
     pool = pool.exclude(profile__user__membership__organisation=demand.organisation)
+    return ranked_in(pool, demand.current_version, k=k)
+
+
+def ranked_in(pool, version, *, k: int = SHOWN) -> list[Fit]:
+    """The best managers of a part of the pool for a demand as one of its versions states it."""
     rows = {manager.public_id: manager for manager in pool.for_list()}
     if not rows:
         return []
-    question = adapters.demand_of(demand.current_version)
-    matches = engine.rank_managers(question, [engine_manager(row) for row in rows.values()], adapters.taxonomy(), k=k)
+    matches = engine.rank_managers(
+        adapters.demand_of(version), [engine_manager(row) for row in rows.values()], adapters.taxonomy(), k=k
+    )
     return [Fit(rows[match.offering_id], match.score, reasons_of(match)) for match in matches if match.left_out is None]
 
 

@@ -20,7 +20,7 @@ from catalogue import Entry, Key, compiled, read, render  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
-    "core", "accounts", "casework", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "services", "outcomes", "inbound",
+    "core", "accounts", "casework", "conversations", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "services", "outcomes", "inbound",
     "activities", "enterprises", "matching", "introductions", "incentives", "portal",
 )  # fmt: skip
 # What an app's catalogue covers besides <app>/. Templates are those of templates/<app>/ unless it says otherwise:

@@ -1,6 +1,7 @@
 """Writes of the talent pool."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,3 +72,9 @@ def take_case(*, manager: TechnologyManager) -> None:
         )
     locked.load += 1
     locked.save(update_fields=["load"])
+
+
+@transaction.atomic
+def give_case_back(*, manager: TechnologyManager) -> None:
+    """Count one case less. The caller makes sure that each case is given back once."""
+    TechnologyManager.objects.filter(pk=manager.pk, load__gt=0).update(load=F("load") - 1)

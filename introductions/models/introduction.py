@@ -36,12 +36,20 @@ class IntroductionQuerySet(models.QuerySet):
         return self.filter(pk__in=self._of_sides(user))
 
     def handled_by_office(self, user):
+        """The office's own, without those in which the person has a conflict."""
         return self.filter(case__in=Case.objects.handled_by_office(user).of_kind("introduction"))
 
     def brokered_by(self, user):
         return self.filter(
             Q(manager__profile__user=user) | Q(broker__in=user.organisation_ids), case__in=Case.objects.of_parties(user)
         )
+
+    def brought_by(self, user):
+        """Those that an organisation of the person brought, on either side; they read little of it (``introductions.disclosure``)."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        own = user.organisation_ids
+        return self.filter(Q(brought_demand__in=own) | Q(brought_enterprise__in=own)).exclude(case__phase="draft")
 
     def open(self):
         return self.filter(case__closed_at__isnull=True)

@@ -35,6 +35,14 @@ class StagedFile(WithPublicId):
     owner = models.CharField(max_length=10, choices=Actor)
     stage = models.CharField(_("who may open it"), max_length=10, choices=FileStage, default=FileStage.INTRODUCED)
     is_nda = models.BooleanField(default=False)
+    message = models.ForeignKey(
+        "conversations.Message",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="It came with",
+    )
     file = models.FileField(storage=private_storage, upload_to=file_path, max_length=200)
     name = models.CharField(max_length=160)
     content_type = models.CharField(max_length=100)

@@ -6,6 +6,7 @@ from accounts.links.panel import links_panel
 from casework.who import broker, handles_cases
 from introductions import disclosure
 from introductions.announce import managers_of
+from introductions.beside import beside
 from introductions.guards import statement_of
 from introductions.summary import answers
 from introductions.views.sides import stages
@@ -34,6 +35,7 @@ def introduction_facts(context, introduction) -> dict:
             "handles": handles,
             "links": links_panel(request, [case.public_id]) if handles else "",
             "silent": [side for side in sides if handles and not managers_of(side.organisation_id)],
+            "around": beside(introduction, request.user),
             "actor": Actor.BROKER if is_broker else Actor.OFFICE,
             "may_add": (handles or is_broker) and case.state in TOGETHER,
         }

@@ -9,8 +9,8 @@ from django.utils.functional import cached_property
 from accounts.permissions import manages
 from casework.who import handles_cases
 from introductions import disclosure
-from introductions.actions import NotPossible
 from introductions.disclosure import INSIDE
+from introductions.errors import NotPossible
 from introductions.models import Introduction
 from introductions.vocabulary import Actor
 

@@ -13,18 +13,24 @@ from core.lists import KeysetFilterView
 from introductions import board, disclosure
 from introductions.filters import IntroductionFilter
 from introductions.models import Introduction
-from introductions.permissions import has_introductions
+from introductions.permissions import has_introductions, may_bring, may_broker
 from matching.models import Corporate
 from matching.vocabulary import Side
 
 TABS = (
-    ("list", "introductions:introduction-list", _("List")),
-    ("board", "introductions:introduction-board", _("Board")),
+    ("brokering", "introductions:brokering", _("I broker"), may_broker),
+    ("brought", "introductions:brought", _("Brought by us"), may_bring),
+    ("list", "introductions:introduction-list", _("List"), has_introductions),
+    ("board", "introductions:introduction-board", _("Board"), has_introductions),
 )
 
 
-def tabs(here: str) -> list[dict]:
-    return [{"label": label, "url": reverse(name), "current": code == here} for code, name, label in TABS]
+def tabs(here: str, user) -> list[dict]:
+    return [
+        {"label": label, "url": reverse(name), "current": code == here}
+        for code, name, label, allowed in TABS
+        if allowed(user)
+    ]
 
 
 class Visible(LoginRequiredMixin):
@@ -82,7 +88,7 @@ class IntroductionList(Visible, KeysetFilterView):
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
         context["rows"] = board.with_parties(list(context["rows"]), self.request.user)
-        context["view_tabs"] = tabs("list")
+        context["view_tabs"] = tabs("list", self.request.user)
         context["stale"] = self.get_queryset().stale().count()
         return context
 
@@ -93,5 +99,5 @@ class IntroductionBoard(Visible, TemplateView):
     def get_context_data(self, **context):
         columns = board.columns(self.get_queryset(), self.request.user)
         return super().get_context_data(
-            columns=columns, view_tabs=tabs("board"), total=sum(c.number for c in columns), **context
+            columns=columns, view_tabs=tabs("board", self.request.user), total=sum(c.number for c in columns), **context
         )

@@ -12,8 +12,9 @@ from casework import moves
 from casework.views.base import posted_version
 from casework.views.case import MovePage
 from introductions import actions, course, disclosure, files
-from introductions.actions import NotPossible
+from introductions.beside import beside
 from introductions.disclosure import INSIDE
+from introductions.errors import NotPossible
 from introductions.forms_working import FileForm
 from introductions.guards import before_names, has_question, statement_of
 from introductions.views.base import IntroductionMixin, SideRequired
@@ -58,6 +59,7 @@ class IntroductionDetail(IntroductionMixin, TemplateView):
             before_names=before_names(case),
             outcomes=of_case(self.request, case) if introduction.names_shown else "",
             is_manager=self.is_manager,
+            around=beside(introduction, self.request.user, side=self.side, is_manager=self.is_manager),
             own_statement=statement_of(introduction, reader),
             may_withdraw_afterwards=case.is_closed
             and self.is_manager

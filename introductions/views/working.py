@@ -1,4 +1,4 @@
-"""What is done beside the steps: files, meetings with their calendar file, the broker, proposals, lists of sanctions."""
+"""What is done beside the steps: files, meetings with their calendar file, proposals, lists of sanctions."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,7 +19,7 @@ from enterprises.models import Enterprise
 from introductions import actions, calendar, disclosure, files, screening
 from introductions.actions import NotPossible
 from introductions.disclosure import INSIDE
-from introductions.forms_working import BrokerForm, FileForm, MeetingForm, SanctionsListForm, ScreeningForm
+from introductions.forms_working import FileForm, MeetingForm, SanctionsListForm, ScreeningForm
 from introductions.models import Meeting, SanctionsList, StagedFile
 from introductions.permissions import SanctionsRequired, may_propose
 from introductions.views.base import IntroductionMixin, WorkingMixin
@@ -155,33 +155,6 @@ class MeetingFile(IntroductionMixin, View):
         response["Content-Disposition"] = attachment_header(f"{self.introduction.case.case_no}.ics")
         response["Cache-Control"] = "private, no-store"
         return response
-
-
-class NameBroker(FormPage):
-    """The office gives an introduction its broker, or another one."""
-
-    form_class = BrokerForm
-
-    @property
-    def title(self):
-        return _("Broker")
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated or not handles_cases(request.user, self.introduction.case):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "introduction": self.introduction}
-
-    def form_valid(self, form):
-        try:
-            actions.name_broker(introduction=self.introduction, by=self.request.user, **form.cleaned_data)
-        except NotPossible as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
-        messages.success(self.request, _("Saved."))
-        return self.back()
 
 
 class DecideScreening(FormPage):

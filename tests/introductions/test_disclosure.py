@@ -10,7 +10,7 @@ from django.utils.html import escape
 from casework.models import Notification
 from core import ics
 from core.models import OutgoingMail
-from introductions import actions, calendar, disclosure, files
+from introductions import actions, brokering, calendar, disclosure, files
 from introductions.models import Disclosure
 from introductions.vocabulary import DONE, ENDED, Shown, Stage
 from tests.introductions.conftest import BUYER_MAIL, SELLER_MAIL, SELLER_NAME
@@ -267,7 +267,9 @@ def test_a_broker_reads_both_and_an_outsider_of_the_pool_nothing(
     english.force_login(technology_manager)
     assert english.get(introduction.get_absolute_url()).status_code == 404
 
-    actions.name_broker(introduction=again(introduction), manager=manager, by=officer)
+    asked = brokering.ask(introduction=again(introduction), manager=manager, by=officer)
+    assert english.get(introduction.get_absolute_url()).status_code == 404
+    brokering.accept(request=asked, by=technology_manager)
 
     page = english.get(introduction.get_absolute_url(), follow=True).content.decode()
     assert "Qilinpatch" in page

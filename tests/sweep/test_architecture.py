@@ -16,7 +16,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 # From the lowest to the highest.
 ORDER = (
-    "core", "accounts", "casework", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "services", "activities", "outcomes",
+    "core", "accounts", "casework", "conversations", "reviews", "letters", "onboarding", "regions", "talent", "vouchers", "incubators", "services", "activities", "outcomes",
     "inbound",
     "enterprises", "matching", "introductions", "incentives", "portal",
 )  # fmt: skip
