@@ -48,9 +48,7 @@ def start(
             )
     except IntegrityError:  # the other click was quicker
         return Case.objects.get(start_key=key, kind=kind.code)
-    CaseParty.objects.create(
-        case=case, organisation=organisation, person=None if organisation else by, role=role
-    )
+    CaseParty.objects.create(case=case, organisation=organisation, person=None if organisation else by, role=role)
     if kind.model is not None:
         kind.model._default_manager.create(case=case, **(content or {}))
     history.append(case, move="start", by=by, to_state=case.state)

@@ -48,9 +48,10 @@ def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 
 
 def register() -> None:
-    from enterprises import demo, field_use, panels, receivers
+    from enterprises import demo, field_use, panels, quoting, receivers
 
     field_use.register()
+    quoting.name_history()
 
     registry.panels.register(Panel("incubator_home", panels.incubator_requests))
     registry.panels.register(Panel("base", panels.base_services))
@@ -103,3 +104,4 @@ def register() -> None:
     registry.search_sources.register(SearchSource(gettext_lazy("Service requests"), find_requests), order=61)
     registry.demo_loaders.register(DemoLoader("enterprises", demo.load), order=60)
     registry.sweepers.register(Sweeper("enterprises.propose_bases", receivers.sweep))
+    registry.sweepers.register(Sweeper("enterprises.end_quotes", quoting.end_what_is_due))
