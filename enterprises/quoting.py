@@ -23,12 +23,12 @@ from core import workdays
 from enterprises import delivering
 from enterprises.models import Quote, QuoteState, ServiceRequest
 from enterprises.models.quote import OPEN
+from enterprises.permissions import INVITED_KINDS
 from vouchers.quotes import quote as voucher_quote
 
 INVITED, GIVEN, DECLINED, LAPSED = "quote_invited", "quote_given", "quote_declined", "quotes_lapsed"
 MOST_INVITED = 8
 ENOUGH_RATINGS = 3
-PROVIDER_KINDS = ("incubator", "transfer_institution", "research_institution", "park")
 INVITED_TEXT = gettext_noop("You are asked for a quote: %(title)s, until %(day)s.")
 OUTCOMES = {
     QuoteState.CHOSEN: gettext_noop("Your quote for %(title)s was chosen."),
@@ -51,7 +51,7 @@ def name_history() -> None:
 
 def may_quote(case: Case):
     """Organisations that can be invited: verified, with bases, platforms or other services to offer, and not the enterprise itself."""
-    able = Capacity.objects.verified().filter(kind__in=PROVIDER_KINDS).values("organisation")
+    able = Capacity.objects.verified().filter(kind__in=INVITED_KINDS).values("organisation")
     return Organisation.objects.verified().filter(pk__in=able).exclude(pk=case.applicant_id)
 
 
