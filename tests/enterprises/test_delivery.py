@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from freezegun import freeze_time
 
 from casework import moves
 from casework.models import Case
@@ -83,7 +82,9 @@ def test_when_all_have_quoted_the_enterprise_reads_them(shown):
     assert set(shown.quotes.values_list("state", flat=True)) == {QuoteState.GIVEN}
 
 
-def test_an_invited_organisation_reads_its_own_quote_and_nothing_else(client, invited, mine, theirs, provider, other_provider):
+def test_an_invited_organisation_reads_its_own_quote_and_nothing_else(
+    client, invited, mine, theirs, provider, other_provider
+):
     quoting.give(quote=mine, by=provider, version=0, **values("51234"))
     client.force_login(other_provider)
 
@@ -131,8 +132,12 @@ def test_everybody_declines_and_the_request_is_back_with_the_office(invited, min
     assert Case.objects.get(pk=invited.pk).state == "pool"
 
 
-@freeze_time("2026-09-30 02:00:00")
-def test_the_day_for_quotes_counts_working_days_over_the_holidays(invited, mine, theirs, provider):
+@pytest.fixture
+def before_the_holidays(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2026, 9, 30))
+
+
+def test_the_day_for_quotes_counts_working_days_over_the_holidays(before_the_holidays, invited, mine, theirs, provider):
     assert mine.due_on == date(2026, 10, 13) == invited.case.promised_on
     quoting.give(quote=mine, by=provider, version=0, **values())
 
@@ -269,5 +274,7 @@ def test_pages_of_the_steps(client, shown, mine, owner, provider, name):
     client.force_login(provider if name == "report" else owner)
     page = client.get(reverse("casework:case-move", args=[shown.case.public_id, name]))
     assert page.status_code == 200
-    refused = client.post(reverse("casework:case-move", args=[shown.case.public_id, name]), {"version": shown.case.version})
+    refused = client.post(
+        reverse("casework:case-move", args=[shown.case.public_id, name]), {"version": shown.case.version}
+    )
     assert refused.status_code == 422
