@@ -59,7 +59,7 @@ def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 
 
 def register() -> None:
-    from enterprises import demo, field_use, panels, quoting, receivers
+    from enterprises import demo, demo_requests, field_use, panels, quoting, receivers
 
     field_use.register()
     quoting.name_history()
@@ -125,5 +125,6 @@ def register() -> None:
     registry.search_sources.register(SearchSource(gettext_lazy("Enterprises"), find_enterprises), order=60)
     registry.search_sources.register(SearchSource(gettext_lazy("Service requests"), find_requests), order=61)
     registry.demo_loaders.register(DemoLoader("enterprises", demo.load), order=60)
+    registry.demo_loaders.register(DemoLoader("enterprises.vouchers", demo_requests.load_with_vouchers), order=85)
     registry.sweepers.register(Sweeper("enterprises.propose_bases", receivers.sweep))
     registry.sweepers.register(Sweeper("enterprises.end_quotes", quoting.end_what_is_due))
