@@ -7,10 +7,10 @@ from casework.models import Case
 from core import workdays
 
 
-def turn(case: Case, instruction, *, today: date) -> None:
-    """Carry out a move's clock instruction on the (locked, unsaved) case."""
+def turn(case: Case, instruction, *, today: date, data: dict | None = None) -> None:
+    """Carry out a move's clock instruction on the (locked, unsaved) case. ``data``: that of the step."""
     if isinstance(instruction, Start):
-        start(case, case.kind_of.limits[instruction.limit], today=today)
+        start(case, instruction.days(case.kind_of.limits, data or {}), today=today)
     elif instruction == Clock.STOP:
         stop(case, today=today)
     elif instruction == Clock.GO:

@@ -83,9 +83,17 @@ class Clock(models.TextChoices):
 
 @dataclass(frozen=True)
 class Start:
-    """Clock instruction: start afresh with the working days of this limit of the kind."""
+    """Clock instruction: start afresh with the working days of this limit of the kind.
+
+    ``days_in``: name in the data of the step, where the step itself says how many (as a whole number); it stands in the history.
+    """
 
     limit: str
+    days_in: str = ""
+
+    def days(self, limits: dict[str, int], data: dict) -> int:
+        """Working days for this step; those of the kind where the step does not say."""
+        return int(data.get(self.days_in) or limits.get(self.limit, 0))
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ def _enter(case: Case, target: str, step: Step) -> None:
         case.assignee, case.assigned_at = step.by, now
     if step.move.releases:
         case.assignee = case.assigned_at = None
-    clock.turn(case, step.move.clock, today=step.today)
+    clock.turn(case, step.move.clock, today=step.today, data=step.data)
 
 
 def _snapshot(step: Step) -> None:

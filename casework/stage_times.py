@@ -42,10 +42,10 @@ class _Clock:
     used: int = 0
     ended: list[tuple[int, int]] = field(default_factory=list)  # (promised, used) of the runs that are over
 
-    def turn(self, instruction, limits: dict[str, int]) -> None:
+    def turn(self, instruction, limits: dict[str, int], data: dict) -> None:
         if isinstance(instruction, Start):
             self._end()
-            self.state, self.limit, self.used = "running", limits.get(instruction.limit, 0), 0
+            self.state, self.limit, self.used = "running", instruction.days(limits, data), 0
         elif instruction == Clock.STOP and self.state == "running":
             self.state = "stopped"
         elif instruction == Clock.GO and self.state == "stopped":
@@ -103,7 +103,7 @@ class _Replay:
         if entered != self.stage:
             self._leave(event)
         if move is not None:
-            self.clock.turn(move.clock, self.kind.limits)
+            self.clock.turn(move.clock, self.kind.limits, event.data)
             if move.effect is give_more_days:
                 self.clock.limit += int(event.data.get("days") or 0)
             if move.takes and self.assignee is None and event.actor_id in self.staff.ids:

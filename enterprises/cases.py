@@ -1,11 +1,13 @@
 """The service request as a kind of case: the SME asks, the office finds a base, the base answers, the SME rates."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.kinds import FileSlot, Kind, Phase, Section, Stage, State, register
 from enterprises.forms.request import DetailsForm, WhatForm
 from enterprises.models import ServiceRequest
 from enterprises.moves import APPLICANT_MOVES, OFFICE_MOVES, PROVIDER_MOVES
+from enterprises.moves_delivery import DELIVERY_MOVES, QUOTE_MOVES
 from enterprises.permissions import is_enterprise_member
 
 CODE = "service_request"
@@ -53,9 +55,48 @@ STATES = (
         applicant=_("Answered"),
         applicant_next=_("Read the answer. If it helped, confirm and rate it; if not, ask again."),
     ),
+    State(
+        "quoting",
+        _("Quotes asked for"),
+        Phase.IN_REVIEW,
+        stage=Stage.PROVIDER,
+        applicant=_("Quotes are being asked for"),
+        applicant_next=_(
+            "Organisations that fit are asked what they would deliver. You compare their quotes and choose one."
+        ),
+    ),
+    State(
+        "choosing",
+        _("Quotes with the enterprise"),
+        Phase.WAITING_APPLICANT,
+        applicant=_("Quotes to compare"),
+        applicant_next=_("Compare the quotes below. A manager of your enterprise chooses one, or none."),
+    ),
+    State(
+        "in_delivery",
+        _("In delivery"),
+        Phase.IN_REVIEW,
+        stage=Stage.PARTIES,
+        applicant_next=_("The provider reports each milestone; you look at it, and accept it or send it back."),
+    ),
+    State(
+        "paused",
+        pgettext_lazy("state of a delivery", "Paused"),
+        Phase.IN_REVIEW,
+        stage=Stage.PARTIES,
+        applicant_next=_("The clock stands still. Either side can resume the delivery, or call it off."),
+    ),
+    State(
+        "delivered",
+        _("Delivered, to be confirmed"),
+        Phase.WAITING_APPLICANT,
+        applicant=_("Delivered"),
+        applicant_next=_("You accepted every milestone. Confirm the delivery and rate the provider."),
+    ),
     State("closed", _("Closed"), Phase.CLOSED_YES),
     State("not_accepted", _("Not accepted"), Phase.CLOSED_NO),
     State("cancelled", _("Cancelled"), Phase.WITHDRAWN),
+    State("called_off", _("Called off"), Phase.WITHDRAWN),
 )
 
 
@@ -97,8 +138,8 @@ SERVICE_REQUEST = register(
             ),
         ),
         states=STATES,
-        moves=(*APPLICANT_MOVES, *OFFICE_MOVES, *PROVIDER_MOVES),
-        limits={"acceptance": 5, "answer": 10},
+        moves=(*APPLICANT_MOVES, *OFFICE_MOVES, *PROVIDER_MOVES, *QUOTE_MOVES, *DELIVERY_MOVES),
+        limits={"acceptance": 5, "answer": 10, "quotes": 5, "delivery": 60},
         declaration=_("The information is true, and it contains no state secrets and no trade secrets."),
         guide=_(
             "Any verified technology enterprise of the city may ask.\n\n"

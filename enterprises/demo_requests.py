@@ -17,12 +17,14 @@ from casework.demo_clock import shift
 from core.ids import new_public_id
 from enterprises import proposals
 from enterprises.cases import SERVICE_REQUEST
+from enterprises.demo_delivery import DeliveryCourses
 from enterprises.demo_profiles import checked, posted
 from enterprises.forms.request import DetailsForm, WhatForm
 from enterprises.models import Budget, RequestAnswer, ServiceRequest
 from incubators.service_types import service_code
 
 SOURCE = Path(__file__).parent / "data" / "demo.json"
+AFTER_VOUCHERS = ("rated",)
 WORDS_FOR_THE_REST = ("closed", "closed", "closed", "submitted")
 
 
@@ -35,16 +37,26 @@ def texts() -> dict:
 def load(world: dict) -> None:
     bases = list(proposals.active_bases())
     desk = Desk(world, bases, proposals.base_index(bases) if bases else None)
-    rows = [*world["data"]["service_requests"], *texts()["extra_requests"]]
+    extra = [row for row in texts()["extra_requests"] if row["course"] not in AFTER_VOUCHERS]
+    rows = [*world["data"]["service_requests"], *extra]
     world["service_requests"] = {row["id"]: desk.request(row, number) for number, row in enumerate(rows)}
 
 
-class Desk:
+@transaction.atomic
+def load_with_vouchers(world: dict) -> None:
+    """Those in which vouchers are used, once there are any."""
+    desk = Desk(world, list(proposals.active_bases()), None)
+    for number, row in enumerate(row for row in texts()["extra_requests"] if row["course"] in AFTER_VOUCHERS):
+        desk.request(row, number)
+
+
+class Desk(DeliveryCourses):
     """The people of the demonstration at work on one request after the other."""
 
     def __init__(self, world, bases, index):
         self.world, self.rng = world, world["rng"]
         self.bases, self.index = bases, index
+        self.texts = texts()["quote"]
         self.officer = world["users"]["officer@demo.example"]
 
     # --- one request ------------------------------------------------------------------------------------------------
@@ -129,7 +141,7 @@ class Desk:
     def _hand_in(self, asked):
         self._step(asked, "submit", self._owner(asked), declared=True)
         if self.bases:
-            proposals.refresh(asked, bases=self.bases, index=self.index)
+            proposals.refresh(asked, bases=self.bases, index=self.index or proposals.base_index(self.bases))
 
     def _owner(self, asked) -> User:
         return self.manager_of(asked.enterprise.organisation)

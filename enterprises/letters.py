@@ -14,6 +14,6 @@ def _letter(code: LetterCode, *after: str) -> LetterKind:
 def declare() -> None:
     register(
         _letter(LetterCode.RECEIPT, "submit"),
-        _letter(LetterCode.ACCEPTANCE, "accept", "assign", "take"),
+        _letter(LetterCode.ACCEPTANCE, "accept", "assign", "take", "invite_quotes"),
         _letter(LetterCode.REFUSAL, "not_accept"),
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from enterprises.actions import derive
-from enterprises.models import Enterprise, Product, RequestAnswer, ServiceRequest
+from enterprises.models import Enterprise, PlanChange, Product, Quote, RequestAnswer, ServiceRequest
 from enterprises.signals import profile_changed
 from onboarding.merging.steps import MergeStep, named_again, steps
 
@@ -25,4 +25,6 @@ def register() -> None:
     steps.register(MergeStep(_("Profile of the enterprise"), Enterprise, "organisation", single=True), order=42)
     steps.register(MergeStep(_("Enterprises in the incubator"), Enterprise, "incubator"), order=43)
     steps.register(MergeStep(_("Answers to service requests"), RequestAnswer, "organisation"), order=44)
+    steps.register(MergeStep(_("Quotes for service requests"), Quote, "organisation"), order=44)
+    steps.register(MergeStep(_("Changes of a delivery plan"), PlanChange, "organisation"), order=44)
     named_again.register(_profile_read_again, order=42)

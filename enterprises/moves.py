@@ -6,10 +6,11 @@ from casework import dossier, who
 from casework.forms import MoveForm
 from casework.kinds import BACK, Clock, Move, Note, Start
 from casework.unanswered import expect_answer
-from enterprises import service_desk
+from enterprises import quoting, service_desk
 from enterprises.forms.moves import AnswerForm, AssignForm, RatingForm, TakeForm
 
 OPEN_TO_OFFICE = frozenset({"submitted", "pool"})
+QUOTED = frozenset({"quoting", "choosing"})
 WITH_PROVIDER = frozenset({"assigned", "in_service"})
 BEFORE_ANSWER = frozenset({"submitted", "sent_back", "pool", "assigned", "in_service"})
 
@@ -270,12 +271,13 @@ APPLICANT_MOVES = (
     Move(
         "cancel",
         _("Cancel the request"),
-        BEFORE_ANSWER,
+        BEFORE_ANSWER | QUOTED,
         "cancelled",
         who=who.anyone_of_applicant,
         done=_("Cancelled"),
         form=MoveForm,
         note=Note.REQUIRED,
+        effect=quoting.end_quotes,
         clock=Clock.END,
         notify=("provider", "assignee"),
         tone="stop",

@@ -6,10 +6,22 @@ from accounts.models import Capacity, OrganisationStatus
 from accounts.permissions import acts_as, is_staff_of_any_kind
 from talent.permissions import is_technology_manager
 
+INVITED_KINDS = (
+    Capacity.Kind.INCUBATOR,
+    Capacity.Kind.TRANSFER_INSTITUTION,
+    Capacity.Kind.RESEARCH_INSTITUTION,
+    Capacity.Kind.PARK,
+)
+
 
 def is_enterprise_member(user) -> bool:
     """Belongs to a verified technology enterprise."""
     return acts_as(user, Capacity.Kind.ENTERPRISE)
+
+
+def may_be_invited(user) -> bool:
+    """Belongs to an organisation that can be asked for a quote."""
+    return any(acts_as(user, kind) for kind in INVITED_KINDS)
 
 
 def may_see_directory(user) -> bool:

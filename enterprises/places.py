@@ -9,9 +9,9 @@ from core import registry
 from core.filters import search
 from core.frame import Link, person_links
 from core.registry import DemoLoader, FirstPage, NavItem, Panel, SearchSource, Sweeper
-from enterprises.permissions import is_enterprise_member, may_see_directory
+from enterprises.permissions import is_enterprise_member, may_be_invited, may_see_directory
 
-WAITING_FOR_PROVIDER = ("assigned", "in_service")
+WAITING_FOR_PROVIDER = ("assigned", "in_service", "in_delivery")
 
 
 def is_incubator_member(user) -> bool:
@@ -24,6 +24,17 @@ def waiting_requests(user) -> tuple[int, str, str] | None:
 
     waiting = ServiceRequest.objects.provided_by(user).filter(case__state__in=WAITING_FOR_PROVIDER).count()
     return (waiting, "wait", _("waiting for your answer")) if waiting else None
+
+
+def waiting_quotes(user) -> tuple[int, str, str] | None:
+    """How many invitations wait for a quote, for the navigation."""
+    from django.utils import timezone
+
+    from enterprises.models import Quote, QuoteState
+
+    mine = Quote.objects.of_providers(user).filter(state=QuoteState.INVITED, due_on__gte=timezone.localdate())
+    waiting = mine.count()
+    return (waiting, "wait", _("waiting for your quote")) if waiting else None
 
 
 def find_enterprises(user, words: str, limit: int) -> list[tuple[str, str, str]]:
@@ -48,9 +59,10 @@ def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 
 
 def register() -> None:
-    from enterprises import demo, field_use, panels, receivers
+    from enterprises import demo, demo_requests, field_use, panels, quoting, receivers
 
     field_use.register()
+    quoting.name_history()
 
     registry.panels.register(Panel("incubator_home", panels.incubator_requests))
     registry.panels.register(Panel("base", panels.base_services))
@@ -90,6 +102,17 @@ def register() -> None:
     )
     registry.nav.register(
         NavItem(
+            gettext_lazy("Quotes"),
+            "enterprises:quote-list",
+            allowed=may_be_invited,
+            count=waiting_quotes,
+            match=("enterprises:quote-detail",),
+            seldom=True,
+        ),
+        order=41,
+    )
+    registry.nav.register(
+        NavItem(
             gettext_lazy("Enterprises"),
             "enterprises:enterprise-list",
             allowed=lambda user: may_see_directory(user) and not is_enterprise_member(user),
@@ -102,4 +125,6 @@ def register() -> None:
     registry.search_sources.register(SearchSource(gettext_lazy("Enterprises"), find_enterprises), order=60)
     registry.search_sources.register(SearchSource(gettext_lazy("Service requests"), find_requests), order=61)
     registry.demo_loaders.register(DemoLoader("enterprises", demo.load), order=60)
+    registry.demo_loaders.register(DemoLoader("enterprises.vouchers", demo_requests.load_with_vouchers), order=85)
     registry.sweepers.register(Sweeper("enterprises.propose_bases", receivers.sweep))
+    registry.sweepers.register(Sweeper("enterprises.end_quotes", quoting.end_what_is_due))

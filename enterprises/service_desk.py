@@ -88,18 +88,18 @@ def record_answer(step: Step) -> None:
     RequestAnswer.objects.create(
         request=request,
         text=given["text"],
-        attachment=_keep_file(step, given["file"]) if given.get("file") else None,
+        attachment=keep_file(step, given["file"], slot=ANSWER_SLOT) if given.get("file") else None,
         organisation=base.operator if base else None,
         base=base,
         by=step.by,
     )
 
 
-def _keep_file(step: Step, upload) -> Attachment:
+def keep_file(step: Step, upload, *, slot: str) -> Attachment:
     info = upload.info
     made = Attachment(
         case=step.case,
-        slot=ANSWER_SLOT,
+        slot=slot,
         name=info.safe_name,
         content_type=info.content_type,
         size=info.size,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enterprises.views import directory, home, profile, provider, requests
+from enterprises.views import directory, home, profile, provider, quotes, requests
 
 app_name = "enterprises"
 
@@ -18,5 +18,7 @@ urlpatterns = [
     path("service-requests/served/", provider.ProviderRequests.as_view(), name="provider-requests"),
     path("service-requests/open/", provider.OpenRequests.as_view(), name="open-requests"),
     path("service-requests/open/<slug:public_id>/", provider.OpenRequest.as_view(), name="open-request"),
+    path("service-requests/quotes/", quotes.QuoteList.as_view(), name="quote-list"),
+    path("service-requests/quotes/<slug:public_id>/", quotes.QuoteDetail.as_view(), name="quote-detail"),
     path("service-requests/<slug:public_id>/bases/", requests.CompareBases.as_view(), name="request-bases"),
 ]

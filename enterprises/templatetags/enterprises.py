@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.ui import Badge
-from enterprises import proposals, reasons
+from enterprises import delivering, proposals, quoting, reasons
 from enterprises.intake import QUESTIONS
-from enterprises.models import ServiceRequest
+from enterprises.models import Quote, ServiceRequest
 from enterprises.models.enterprise import Enterprise
 from enterprises.vocabulary import TRL_LABELS, Disclosure
 
@@ -51,11 +51,41 @@ def request_facts(content: ServiceRequest) -> dict:
 
 
 @register.simple_tag
+def request_quotes(content: ServiceRequest, case, viewpoint: str) -> list[dict]:
+    """{% request_quotes content case viewpoint as rows %}: what this side may compare; nothing for a provider, whose quote is the plan."""
+    if viewpoint not in ("staff", "applicant"):
+        return []
+    quotes = Quote.objects.filter(request=content.pk)
+    if viewpoint == "applicant":
+        quotes = quotes.filter(shown_at__isnull=False)
+    return quoting.comparison(content, list(quotes.for_list()))
+
+
+@register.simple_tag
+def request_delivery(case) -> dict:
+    """{% request_delivery case as plan %}: the agreed plan with reports, and a change that is proposed; empty without one."""
+    delivery = delivering.delivery_of(case)
+    if delivery is None:
+        return {}
+    rows = delivery.milestones.planned().prefetch_related("reports__attachment")
+    change = delivering.proposed_change(case)
+    return {
+        "delivery": delivery,
+        "milestones": list(rows),
+        "accepted": delivery.accepted_share,
+        "amount": delivery.accepted_amount,
+        "change": change,
+        "replaced": delivery.milestones.filter(state="replaced").count(),
+    }
+
+
+@register.simple_tag
 def request_people(content: ServiceRequest) -> dict:
     """{% request_people content as people %}: who asks, and who was asked to answer."""
     request = ServiceRequest.objects.for_list().get(pk=content.pk)
     return {
         "base": request.chosen_base,
+        "provider": getattr(delivering.delivery_of(request.case), "provider", None),
         "enterprise": request.enterprise,
         "listed": request.enterprise.disclosure != Disclosure.HIDDEN,
         "mailbox": content.mailbox,

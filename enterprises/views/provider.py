@@ -19,8 +19,8 @@ from enterprises.views.base import number
 
 TABS = {
     "waiting": (gettext_lazy("Waiting for us"), WAITING_FOR_PROVIDER),
-    "answered": (gettext_lazy("Answered"), ("answered",)),
-    "closed": (gettext_lazy("Closed"), ("closed", "cancelled", "not_accepted")),
+    "answered": (gettext_lazy("Answered"), ("answered", "delivered", "paused")),
+    "closed": (gettext_lazy("Closed"), ("closed", "cancelled", "not_accepted", "called_off")),
 }
 
 

@@ -25,7 +25,7 @@ from enterprises.models import ServiceRequest
 from enterprises.views.base import OwnEnterpriseMixin
 from incubators.models import OverseasEntity
 
-WAITING_FOR_US = ("answered", "sent_back", "draft")
+WAITING_FOR_US = ("answered", "sent_back", "draft", "choosing", "delivered")
 KEY_LIMIT = 23  # of what the page sent; the case keeps it together with the person
 
 

@@ -68,6 +68,12 @@ def test_the_demonstration_has_requests_in_every_state_of_a_sound_history(world)
         "X02": "draft",
         "X03": "in_service",
         "X04": "submitted",
+        "X05": "quoting",
+        "X06": "choosing",
+        "X07": "in_delivery",
+        "X08": "paused",
+        "X09": "delivered",
+        "X11": "called_off",
     }
     late = world["service_requests"]["R003"].case
     late.refresh_from_db()

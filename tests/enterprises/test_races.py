@@ -2,12 +2,15 @@
 
 import pytest
 
+from accounts.models import Membership
 from casework.models import Case, CaseEvent
 from casework.moves import perform
-from enterprises import actions, proposals
-from enterprises.models import BaseProposal, Enterprise
+from enterprises import actions, proposals, quoting
+from enterprises.models import BaseProposal, Enterprise, Quote
 from tests.casework.test_races import at_once
 from tests.enterprises.factories import BaseFactory, EnterpriseOrganisationFactory, incubator_of, request_submitted
+from tests.enterprises.test_request_moves import QUOTE
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -65,3 +68,23 @@ def test_comparing_twice_at_once_stores_each_base_once(owner, enterprise, base):
 
     assert [type(result).__name__ for result in results] == ["list"] * 3
     assert BaseProposal.objects.filter(request=asked).count() == 1
+
+
+def test_two_choices_at_once_choose_one(owner, enterprise, officer, base, far_base, provider, other_provider):
+    manager = UserFactory()
+    Membership.objects.create(user=manager, organisation=enterprise.organisation, role=Membership.Role.MANAGER)
+    asked = request_submitted(by=owner, enterprise=enterprise)
+    names = [base.operator.public_id, far_base.operator.public_id]
+    perform(asked.case, "invite_quotes", by=officer, data={"organisations": names, "days": 5})
+    for quote, person in zip(Quote.objects.order_by("pk"), (provider, other_provider), strict=True):
+        quoting.give(quote=quote, by=person, version=0, **QUOTE)
+    keys = list(Quote.objects.values_list("public_id", flat=True))
+
+    def choose(by, key):
+        return perform(Case.objects.get(pk=asked.pk), "choose", by=by, data={"quote": key, "days": 12})
+
+    results = at_once(lambda: choose(owner, keys[0]), lambda: choose(manager, keys[1]))
+
+    assert sorted(type(result).__name__ for result in results) == ["CaseEvent", "StateChanged"]
+    assert sorted(Quote.objects.values_list("state", flat=True)) == ["chosen", "not_chosen"]
+    assert asked.case.parties.current().filter(role="provider").count() == 1

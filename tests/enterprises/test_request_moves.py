@@ -1,5 +1,8 @@
 """Every step of a service request for every person: who may, and what it does."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -8,9 +11,9 @@ from accounts.models import Membership
 from casework import actions, moves
 from casework.kinds import Phase
 from casework.models import Case
-from enterprises import proposals
+from enterprises import proposals, quoting
 from enterprises.cases import SERVICE_REQUEST
-from enterprises.models import ServiceRequest
+from enterprises.models import Milestone, Quote, ServiceRequest
 from tests.enterprises.factories import BaseFactory, incubator_of, request_draft, request_submitted
 from tests.factories import OrganisationFactory, UserFactory
 
@@ -21,11 +24,33 @@ DATA = {
     "answer": {"given": {"text": "Register first.", "file": None}},
     "answer_directly": {"given": {"text": "Register first.", "file": None}},
     "confirm": {"rating": 4, "said": {"comment": ""}},
+    "confirm_delivery": {"rating": 4, "said": {"comment": ""}},
 }
+QUOTED = ["submit", "invite_quotes", "quote"]
+QUOTE = {
+    "price": Decimal("50000"),
+    "days": 12,
+    "deliverables": "All",
+    "milestones": [{"title": "One", "deliverable": "Paper", "day": 12, "share": 100}],
+    "valid_until": date(2099, 1, 5),
+}
+QUOTES = ("invite_quotes", "invite_more")
 WITH_BASE = ("assign", "reassign", "take", "take_up")
 
 
 def data_for(name, base):
+    """What each step is given; those of a delivery take what there is."""
+    if name in QUOTES:
+        return {"organisations": [base.operator.public_id], "days": 5}
+    if name == "choose":
+        quote = Quote.objects.filter(state="given").first()
+        return {"quote": quote.public_id, "days": quote.days} if quote else {}
+    if name in ("report", "accept_milestone", "return_milestone"):
+        state = "open" if name == "report" else "reported"
+        one = Milestone.objects.filter(state=state).first()
+        return {"milestone": one.public_id if one else "", "report": {"text": "Done", "file": None}}
+    if name == "propose_change":
+        return {"plan": {"milestones": [{"title": "a", "deliverable": "b", "due_on": "2099-01-05", "share": 100}]}}
     return {"base": base.public_id} if name in WITH_BASE else DATA.get(name, {})
 
 
@@ -64,9 +89,21 @@ def in_state(owner, enterprise, officer, provider, base):
             "closed": ["submit", "assign", "take_on", "answer", "confirm"],
             "not_accepted": ["submit", "not_accept"],
             "cancelled": ["submit", "cancel"],
+            "quoting": ["submit", "invite_quotes"],
+            "choosing": QUOTED,
+            "in_delivery": [*QUOTED, "choose", "report"],
+            "paused": [*QUOTED, "choose", "pause"],
+            "delivered": [*QUOTED, "choose", "report", "accept_milestone"],
+            "called_off": [*QUOTED, "choose", "call_off"],
         }[state]
-        actors = {"submit": owner, "confirm": owner, "cancel": owner, "take_on": provider, "answer": provider}
+        ours = ("submit", "confirm", "cancel", "choose", "accept_milestone", "pause")
+        theirs = ("take_on", "answer", "report")
+        actors = {**dict.fromkeys(ours, owner), **dict.fromkeys(theirs, provider)}
         for name in path:
+            if name == "quote":
+                quoting.give(quote=Quote.objects.get(), by=provider, version=0, **QUOTE)
+                asked.case.refresh_from_db()
+                continue
             moves.perform(asked.case, name, by=actors.get(name, officer), note="because", data=data_for(name, base))
             if name == "submit":
                 proposals.refresh(asked)
@@ -98,6 +135,33 @@ MAY = {
     "decline": {"provider"},
     "answer": {"provider"},
     "give_back": {"provider"},
+    "invite_quotes": {"officer"},
+    "invite_more": {"officer"},
+    "show_quotes": {"officer"},
+    "end_quotes": {"officer"},
+    "choose": {"owner"},
+    "refuse_quotes": {"owner"},
+    "report": {"provider"},
+    "accept_milestone": OURS,
+    "return_milestone": OURS,
+    "all_delivered": set(),
+    "propose_change": OURS | {"provider"},
+    "agree_change": {"owner", "provider"},
+    "refuse_change": OURS | {"provider"},
+    "pause": OURS | {"provider"},
+    "resume": OURS | {"provider"},
+    "call_off": {"owner", "provider", "officer"},
+    "confirm_delivery": OURS,
+    "close_delivered": {"officer"},
+}
+# Open only when something else is there besides the state; tested in test_delivery.
+NEEDS_MORE = {
+    "invite_more": "all who can be asked are",
+    "show_quotes": "no quote is given",
+    "report": "the one milestone is reported",
+    "propose_change": "a milestone is reported",
+    "agree_change": "nothing is proposed",
+    "refuse_change": "nothing is proposed",
 }
 
 
@@ -125,7 +189,12 @@ def test_every_step_in_every_state_for_every_person(people, in_state, base, stat
         for move in SERVICE_REQUEST.moves
     }
 
-    assert made == {move.name: MAY[move.name] if state in move.sources else set() for move in SERVICE_REQUEST.moves}
+    assert made == {
+        move.name: MAY[move.name] if state in move.sources and move.name not in NEEDS_MORE else set()
+        for move in SERVICE_REQUEST.moves
+    }
+    for move in SERVICE_REQUEST.moves_from(state):
+        assert {who for who, person in people.items() if move.who(person, asked.case)} == MAY[move.name]
 
 
 def test_the_portal_itself_makes_no_step(in_state, base):
