@@ -1,0 +1,25 @@
+"""Who has to do with inbound projects at all."""
+
+from accounts.permissions import is_commission
+from incubators.models import OverseasEntity
+from incubators.permissions import is_incubator_member
+
+__all__ = ["bases_of", "has_inbound", "is_incubator_member", "is_staff_reader", "sees_figures"]
+
+
+def is_staff_reader(user) -> bool:
+    """The office, and officers of districts."""
+    return is_commission(user) or bool(user.staff_districts)
+
+
+def has_inbound(user) -> bool:
+    return is_staff_reader(user) or is_incubator_member(user)
+
+
+def sees_figures(user) -> bool:
+    return is_commission(user)
+
+
+def bases_of(organisation):
+    """Bases for which an organisation may propose projects: filed and in force."""
+    return OverseasEntity.objects.active().of(organisation).select_related("region").order_by("region__code", "pk")
