@@ -15,6 +15,9 @@ BOTH_AGREED = gettext_noop(
     "Both sides want to talk about “%(title)s”. Please make the short statement for the compliance check."
 )
 QUESTION = gettext_noop("The other side has a question about “%(title)s”.")
+REPLIED = gettext_noop(
+    "The other side has answered your question about “%(title)s”. Please say whether you want to talk."
+)
 AGAIN = gettext_noop("The office asks for a better statement about “%(title)s”.")
 INTRODUCED = gettext_noop("You are introduced: name and contact of the other side stand with “%(title)s”.")
 NEXT = gettext_noop("The next step about “%(title)s” was agreed.")
@@ -84,6 +87,13 @@ def question(introduction: Introduction, *, by_side: str) -> None:
 
     tell_side(introduction, other(by_side), QUESTION)
     tell_broker(introduction, QUESTION)
+
+
+def replied(introduction: Introduction, *, by_side: str) -> None:
+    from introductions.guards import other
+
+    tell_side(introduction, other(by_side), REPLIED)
+    tell_broker(introduction, REPLIED)
 
 
 def statement_again(introduction: Introduction, *, side: str, text: str) -> None:

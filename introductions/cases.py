@@ -36,6 +36,8 @@ ANSWERS = (
          note=Note.NONE, form=forms.AgreeForm, check=guards.is_last_to_agree, effect=effects.agreed, clock=Clock.STOP),
     Move("question", _("Ask a question"), frozenset({Stage.PROPOSED}), STAY, who=who.side_or_link, done=_("One side has a question"),
          note=Note.REQUIRED, form=forms.QuestionForm, check=guards.gives_no_name, effect=effects.asked),
+    Move("reply", _("Answer the question"), frozenset({Stage.PROPOSED}), STAY, who=who.side_or_link, done=_("Question answered"),
+         note=Note.REQUIRED, form=forms.ReplyForm, check=guards.may_reply, effect=effects.replied),
     Move("decline", pgettext_lazy("introduction", "Not for us"), frozenset({Stage.PROPOSED, Stage.SELF_CHECK}), ENDED, who=who.side_or_link, done=_("Declined by one side"),
          note=Note.OPTIONAL, note_shown=False, form=forms.DeclineForm, effect=effects.declined, clock=Clock.END, notify=("assignee",), tone="stop"),
     Move("statement", _("Make the statement"), frozenset({Stage.SELF_CHECK}), STAY, who=who.side_or_link, done=_("Statement of one side"),

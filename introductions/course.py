@@ -66,7 +66,11 @@ def _note(introduction, event, move, reader: str, people) -> str:
     if note is None or not move.note_shown:
         return ""
     author = people.get(event.actor_id, "")
-    before_names = move.name in {"question", "ask_statement"}  # looked through for names when they were written
+    before_names = move.name in {
+        "question",
+        "reply",
+        "ask_statement",
+    }  # looked through for names when they were written
     return note.text if author == reader or not author or before_names or introduction.names_shown else ""
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from casework.moves import Step, give_case_number
 from core import workdays
 from introductions import announce, links, screening
+from introductions.guards import other
 from introductions.models import Disclosure, IntroductionSide, SelfCheck
 from introductions.vocabulary import Actor, EndReason, Said, Shown
 from matching import outcomes
@@ -46,7 +47,16 @@ def asked(step: Step) -> None:
     side.said, side.text, side.answered_at, side.answered_by = Said.MORE, step.note, timezone.now(), step.by
     side.save()
     announce.question(step.content, by_side=side.side)
-    links.ask_for(step.content, links.ANSWER)
+    links.ask_for(step.content, links.ANSWER, but=side.side)
+
+
+def replied(step: Step) -> None:
+    """The question is answered: whoever asked decides now."""
+    asker = IntroductionSide.objects.select_for_update().get(introduction=step.case.pk, side=other(step.data["side"]))
+    asker.said = Said.ASKED
+    asker.save(update_fields=["said"])
+    announce.replied(step.content, by_side=step.data["side"])
+    links.ask_for(step.content, links.ANSWER, but=step.data["side"])
 
 
 def declined(step: Step) -> None:

@@ -73,6 +73,14 @@ class QuestionForm(IntroductionForm):
         return {**super().data_for_move, "asked": {"text": self.cleaned_data["note"]}}  # for the check alone
 
 
+class ReplyForm(QuestionForm):
+    """The answer to the other side's question, read without a name as well."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("Your answer")
+
+
 class DeclineForm(IntroductionForm):
     reason = forms.ChoiceField(
         label=pgettext_lazy("introduction", "Why"),

@@ -30,7 +30,7 @@ class FileForm(forms.Form):
 class MeetingForm(forms.ModelForm):
     sequence = forms.IntegerField(widget=forms.HiddenInput, required=False)
     starts_at = forms.DateTimeField(
-        label=_("Begins"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "w-m"}, format="%Y-%m-%dT%H:%M"),
+        label=pgettext_lazy("introduction", "Begins"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "w-m"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Time of Shanghai."), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )  # fmt: skip
     topic = CleanFormField(label=pgettext_lazy("introduction", "About"), max_length=160)

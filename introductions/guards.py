@@ -56,6 +56,18 @@ def is_last_statement(case, data) -> list[str]:
     return [] if there else [_("The other side has not made its statement yet.")]
 
 
+def has_question(introduction: Introduction, side: str) -> bool:
+    """Whether the other side waits for an answer of this one."""
+    return introduction.both_sides[other(side)].said == Said.MORE
+
+
+def may_reply(case, data) -> list[str]:
+    reasons = (
+        [] if has_question(_content(case), data["side"]) else [_("There is no question that waits for an answer.")]
+    )
+    return [*reasons, *gives_no_name(case, data)]
+
+
 def gives_no_name(case, data) -> list[str]:
     """A question goes to the other side before names are shown."""
     side = _content(case).both_sides[data["side"]]

@@ -15,7 +15,7 @@ from casework.who import handles_cases
 from core.validators import CleanFormField, CleanTextFormField
 from introductions import disclosure
 from introductions.announce import managers_of
-from introductions.guards import statement_of
+from introductions.guards import has_question, statement_of
 from introductions.models import Introduction
 from introductions.vocabulary import Said, Stage
 from matching.vocabulary import CorporateReason, EnterpriseReason, Side
@@ -29,6 +29,7 @@ class LinkAnswerForm(forms.Form):
     ANSWERS = [
         ("agree", gettext_lazy("Interested: we want to talk")),
         ("question", gettext_lazy("We need to know more first")),
+        ("reply", gettext_lazy("Our answer to the question of the other side")),
         ("decline", gettext_lazy("Not for us")),
     ]
 
@@ -45,14 +46,21 @@ class LinkAnswerForm(forms.Form):
     )  # fmt: skip
     reason = forms.ChoiceField(label=gettext_lazy("If not: why"), required=False)
 
-    def __init__(self, *args, side: str, **kwargs):
+    def __init__(self, *args, side: str, asked: bool, **kwargs):
         super().__init__(*args, **kwargs)
         reasons = EnterpriseReason if side == Side.ENTERPRISE else CorporateReason
         self.fields["reason"].choices = [("", "—"), *reasons.choices]
+        if not asked:
+            self.fields["answer"].choices = [one for one in self.ANSWERS if one[0] != "reply"]
 
     def clean(self):
         cleaned = super().clean()
-        needed = {"agree": ("contact_name", "contact_mail", "consent"), "question": ("text",), "decline": ("reason",)}
+        needed = {
+            "agree": ("contact_name", "contact_mail", "consent"),
+            "question": ("text",),
+            "reply": ("text",),
+            "decline": ("reason",),
+        }
         for name in needed.get(cleaned.get("answer", ""), ()):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("This is needed for your answer."))
@@ -80,14 +88,22 @@ def _about(link, stage: str) -> str:
         "introduction": introduction,
         "version": introduction.version,
         "other": disclosure.other_party(introduction, side.side),
+        "said": said_by_other(introduction, side.side),
     }
     return render_to_string("introductions/parts/link_about.html", context)
+
+
+def said_by_other(introduction: Introduction, side: str) -> list[str]:
+    """Questions and answers of the other side so far, oldest first; they were looked through for names when they were written."""
+    events = introduction.case.events.filter(move__in=["question", "reply"]).select_related("note").order_by("seq")
+    return [event.note.text for event in events if event.data.get("side") != side and hasattr(event, "note")]
 
 
 def form(link, data=None, files=None) -> LinkAnswerForm:
     introduction = _introduction(link)
     side = _side(introduction, link) if introduction else None
-    return LinkAnswerForm(data, side=side.side if side else Side.CORPORATE)
+    asked = side is not None and has_question(introduction, side.side)
+    return LinkAnswerForm(data, side=side.side if side else Side.CORPORATE, asked=asked)
 
 
 def lock(link) -> None:
@@ -102,13 +118,14 @@ def act(link, data: dict) -> str:
     answer, more = data["answer"], {}
     if answer == "agree":
         more["contact"] = {"name": data["contact_name"], "mail": data["contact_mail"], "phone": data["contact_phone"]}
-    elif answer == "question":
+    elif answer in {"question", "reply"}:
         more["asked"] = {"text": data["text"]}
     else:
         more["reason"] = data["reason"]
     _step(introduction, side, answer, "" if answer == "agree" else data["text"], more)
     said = {
         "agree": _("You have agreed to talk. The office sends you a link for a short statement when the other side has agreed, too."),
+        "reply": _("Your answer is on its way, without your name. You are sent a new link for your decision."),
         "question": _("Your question is on its way, without your name. You are sent a new link with the answer."),
         "decline": _("Thank you. Nothing of your organisation was shown."),
     }  # fmt: skip
@@ -153,14 +170,14 @@ def _step(introduction: Introduction, side, name: str, note: str, more: dict) ->
         raise Refused(str(refusal)) from refusal
 
 
-def ask_for(introduction: Introduction, purpose: str, *, by=None) -> None:
-    """Send links to the sides that have nobody with an account; statements are asked of the owner of the demand alone.
+def ask_for(introduction: Introduction, purpose: str, *, but: str = "", by=None) -> None:
+    """Send links to the sides that have nobody with an account, not to ``but``; statements are asked of the owner of the demand alone.
 
     Without a mailbox nothing is sent: the page of the case says that nobody can answer for the side.
     """
     for row in introduction.both_sides.values():
         answered = row.said == Said.AGREED if purpose == ANSWER else row.side == Side.ENTERPRISE
-        if answered or managers_of(row.organisation_id):
+        if answered or row.side == but or managers_of(row.organisation_id):
             continue
         try:
             links.issue(purpose=purpose, subject=introduction.case.public_id, organisation=row.organisation, by=by)

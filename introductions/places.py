@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.audit import name_actions
 from accounts.permissions import is_commission
+from core.ics import calendar_sources
 from core.registry import (
     DemoLoader,
     NavItem,
@@ -88,7 +89,7 @@ def find(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 
 
 def register() -> None:
-    from introductions import demo, stale
+    from introductions import calendar, demo, stale
 
     nav.register(
         NavItem(
@@ -105,4 +106,5 @@ def register() -> None:
     sweepers.register(Sweeper("introductions.stale", stale.tell))
     demo_loaders.register(DemoLoader("introductions", demo.load), order=97)
     course.declare()
+    calendar_sources.register(calendar.meetings_of)
     name_actions({"introduction.consent_withdrawn": gettext_lazy("Consent to an introduction withdrawn")})

@@ -57,11 +57,11 @@ def contributors(case: Case) -> list[Contributor]:
         return []
     found = []
     for organisation, role in (
-        (introduction.brought_demand, ContributorRole.BROUGHT_DEMAND),
-        (introduction.brought_enterprise, ContributorRole.BROUGHT_ENTERPRISE),
+        (introduction.brought_demand, ContributorRole.DEMAND),
+        (introduction.brought_enterprise, ContributorRole.ENTERPRISE),
         (introduction.broker, ContributorRole.BROKERED),
     ):
-        base = base_of(introduction) if role == ContributorRole.BROUGHT_DEMAND else None
+        base = base_of(introduction) if role == ContributorRole.DEMAND else None
         if base is not None:
             found.append(Contributor(ContributorKind.BASE, role, target=base))
         elif organisation is not None:

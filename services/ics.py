@@ -1,56 +1,31 @@
-"""Calendar files after RFC 5545, as far as bookings need them."""
+"""Bookings as entries of a calendar."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import timedelta
 
+from django.utils import timezone
+
+from core.ics import CANCELLED, CONFIRMED, TENTATIVE, Event
 from services.models import Booking
 
-LONGEST_LINE = 75  # octets, without the line break
-STATUS = {"requested": "TENTATIVE", "confirmed": "CONFIRMED", "used": "CONFIRMED", "no_show": "CONFIRMED"}
+BACK, MOST = timedelta(days=90), 500
+STATUS = {"requested": TENTATIVE, "confirmed": CONFIRMED, "used": CONFIRMED, "no_show": CONFIRMED}
 
 
-def calendar(bookings: Iterable[Booking], *, name: str, host: str) -> bytes:
-    """A file with one event for each booking. ``host`` makes the events' names unique in the world."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//incubation network portal//bookings//", "CALSCALE:GREGORIAN"]
-    lines += [f"X-WR-CALNAME:{_text(name)}"]
-    for booking in bookings:
-        lines += _event(booking, host)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+def event(booking: Booking) -> Event:
+    return Event(
+        uid=booking.public_id,
+        sequence=booking.version,
+        changed_at=booking.decided_at or booking.created_at,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        summary=f"{booking.equipment} #{booking.unit.number}",
+        location=f"{booking.platform}, {booking.platform.place}",
+        description=str(booking.get_state_display()),
+        status=STATUS.get(booking.state, CANCELLED),
+    )
 
 
-def _event(booking: Booking, host: str) -> list[str]:
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{booking.public_id}@{host}",
-        f"SEQUENCE:{booking.version}",
-        f"DTSTAMP:{_moment(booking.decided_at or booking.created_at)}",
-        f"DTSTART:{_moment(booking.starts_at)}",
-        f"DTEND:{_moment(booking.ends_at)}",
-        f"SUMMARY:{_text(f'{booking.equipment} #{booking.unit.number}')}",
-        f"LOCATION:{_text(f'{booking.platform}, {booking.platform.place}')}",
-        f"DESCRIPTION:{_text(str(booking.get_state_display()))}",
-        f"STATUS:{STATUS.get(booking.state, 'CANCELLED')}",
-        "END:VEVENT",
-    ]
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(words: str) -> str:
-    escaped = words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return escaped.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Long lines go on after a break and a blank; never inside a character."""
-    pieces, piece, size = [], "", 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > LONGEST_LINE - bool(pieces):
-            pieces.append(piece)
-            piece, size = "", 0
-        piece, size = piece + character, size + width
-    return "\r\n ".join([*pieces, piece])
+def bookings_of(user) -> list[Event]:
+    """Bookings of the person's organisations, of the last months and ahead: times and equipment, no names, no purposes."""
+    rows = Booking.objects.made_by(user).holding().filter(ends_at__gt=timezone.now() - BACK).for_list()
+    return [event(booking) for booking in rows.order_by("starts_at", "pk")[:MOST]]

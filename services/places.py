@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from core import registry
+from core.ics import calendar_sources
 from core.registry import DemoLoader, NavItem, Panel, SearchSource, Sweeper
-from services import demo, panels, search
+from services import demo, ics, panels, search
 from services.actions.bookings import lapse_unanswered
 from services.tabs import waiting_bookings
 
@@ -19,6 +20,7 @@ def register() -> None:
         NavItem(_("Services"), "services:service-list", allowed=lambda user: True, count=waiting, match=("services:",)),
         order=45,
     )
+    calendar_sources.register(ics.bookings_of)
     registry.panels.register(Panel("base", panels.base_offers))
     registry.panels.register(Panel("incubator", panels.incubator_offers))
     registry.panels.register(Panel("incubator_home", panels.incubator_home))

@@ -15,7 +15,7 @@ from introductions import actions, course, disclosure, files
 from introductions.actions import NotPossible
 from introductions.disclosure import INSIDE
 from introductions.forms_working import FileForm
-from introductions.guards import before_names, statement_of
+from introductions.guards import before_names, has_question, statement_of
 from introductions.views.base import IntroductionMixin, SideRequired
 from introductions.vocabulary import TOGETHER, Said, Stage
 from outcomes.panels import of_case
@@ -70,8 +70,10 @@ class IntroductionDetail(IntroductionMixin, TemplateView):
         """What this side may do now. A step taken already is not offered again while the other side is waited for."""
         may = [move for move in moves.available(self.introduction.case, self.request.user) if move.name not in ONE_STEP]
         state = self.introduction.case.state
+        if not has_question(self.introduction, self.reader):
+            may = [move for move in may if move.name != "reply"]
         if state == Stage.PROPOSED and self.side.said == Said.AGREED:
-            return [move for move in may if move.name == "decline"]
+            return [move for move in may if move.name in {"decline", "reply"}]
         if state == Stage.SELF_CHECK and statement_of(self.introduction, self.reader):
             return [move for move in may if move.name != "statement"]
         return may

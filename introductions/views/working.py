@@ -11,6 +11,7 @@ from django.views.generic import FormView, ListView, View
 
 from accounts.permissions import CommissionRequired
 from casework.who import handles_cases
+from core import ics
 from core.filenames import attachment_header
 from core.scanning import may_download
 from core.uploads import download_response
@@ -147,7 +148,9 @@ class MeetingFile(IntroductionMixin, View):
         if not request.user.is_authenticated or not self.introduction.names_shown:
             raise Http404
         meeting = get_object_or_404(self.introduction.meetings, public_id=self.kwargs["meeting"])
-        body = calendar.render([(meeting, disclosure.parties(self.introduction, self.reader))], request)
+        meeting.introduction = self.introduction
+        entry = calendar.event(meeting, disclosure.parties(self.introduction, self.reader))
+        body = ics.calendar([entry], name=self.introduction.case.case_no, host=request.get_host().split(":")[0])
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = attachment_header(f"{self.introduction.case.case_no}.ics")
         response["Cache-Control"] = "private, no-store"

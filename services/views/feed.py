@@ -1,4 +1,4 @@
-"""Bookings for calendar programs: one as a file, all of one's organisations by a secret address that can be taken back."""
+"""One's own calendar for calendar programs: a booking as a file, everything by a secret address that can be taken back."""
 
 import hashlib
 import secrets
@@ -9,19 +9,18 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.generic import TemplateView, View
 
 from accounts.permissions import MemberRequired
+from core import ics
 from core.filenames import attachment_header
-from services import ics
+from services.ics import event
 from services.models import Booking, CalendarFeed
 from services.tabs import tabs_for
 
-BACK, MOST = timezone.timedelta(days=90), 500
 FRESH = "services_fresh_feed"  # in the session: the token is shown once, after it was made
 
 
@@ -39,7 +38,7 @@ class BookingFile(View):
     def get(self, request, public_id):
         rows = Booking.objects.visible_to(request.user).for_list()
         booking = get_object_or_404(rows, public_id=public_id)
-        content = ics.calendar([booking], name=str(booking.equipment), host=host())
+        content = ics.calendar([event(booking)], name=str(booking.equipment), host=host())
         response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = attachment_header(f"{_('Booking')}.ics")
         return response
@@ -70,7 +69,7 @@ class FeedPage(MemberRequired, TemplateView):
 
 @method_decorator(login_not_required, name="dispatch")
 class Feed(View):
-    """Whoever has the address reads the bookings of its owner's organisations: times and equipment, no names, no purposes."""
+    """Whoever has the address reads its owner's entries: bookings without names and purposes, meetings as the owner may know them."""
 
     def get(self, request, token):
         feed = (
@@ -78,12 +77,8 @@ class Feed(View):
         )
         if feed is None:
             raise Http404
-        since = timezone.now() - BACK
-        rows = Booking.objects.made_by(feed.user).holding().filter(ends_at__gt=since).for_list()
         with override(feed.user.language or "zh-hans"):
-            content = ics.calendar(
-                rows.order_by("starts_at", "pk")[:MOST], name=_("Bookings of platforms"), host=host()
-            )
+            content = ics.calendar(ics.own_events(feed.user), name=_("My calendar in the network"), host=host())
         response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
         response["Cache-Control"] = "private, no-store"
         return response

@@ -1,6 +1,7 @@
 """An introduction brought to any stage by the steps of both sides and of the office."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -12,6 +13,7 @@ from introductions import actions, files
 from introductions.models import Introduction
 from introductions.vocabulary import DONE, ENDED, TOGETHER, Actor, Stage
 from matching.vocabulary import Side
+from outcomes import actions as outcomes
 
 OWNER, ENTERPRISE = Side.CORPORATE, Side.ENTERPRISE
 FORWARD = TOGETHER[1:]
@@ -88,6 +90,7 @@ class Sides:
                 self.introduction, "clear", self.reviewer, conditions="", next_step="Call", next_by=Actor.ENTERPRISE
             )
         elif stage == DONE:
+            self.confirmed()
             side_step(self.introduction, "finish", ENTERPRISE, self.seller)
         else:
             data = next_step()
@@ -97,6 +100,28 @@ class Sides:
             if stage == Stage.SIGNED:
                 data["day"] = timezone.localdate()
             side_step(self.introduction, f"to_{stage}", ENTERPRISE, self.seller, **data)
+
+    def recorded(self):
+        """What was signed, written down by the enterprise: the owner is asked."""
+        introduction = again(self.introduction)
+        organisations = [introduction.both_sides[side].organisation for side in (ENTERPRISE, OWNER)]
+        values = {
+            "kind": "supply",
+            "title_zh": "供货合同",
+            "title_en": "Supply contract",
+            "currency": "EUR",
+            "signed_on": timezone.localdate(),
+        }
+        return outcomes.record(
+            case=introduction.case, sides=organisations, values=values, amounts=[("sales", 1, Decimal(50000))], by=self.seller
+        )  # fmt: skip
+
+    def confirmed(self):
+        """The same, and the owner has confirmed."""
+        outcome = self.recorded()
+        outcome.refresh_from_db()
+        owner = again(self.introduction).both_sides[OWNER].organisation
+        return outcomes.confirm(outcome=outcome, organisation=owner, number=outcome.number, by=self.buyer)
 
 
 def with_file(introduction, *, owner: str, by, name: str, stage: str = "introduced"):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from casework.models import Notification
+from core import ics
 from core.models import OutgoingMail
 from introductions import actions, calendar, disclosure, files
 from introductions.models import Disclosure
@@ -57,10 +58,7 @@ def everything_read_by(client, user, introduction) -> str:
     texts.append(b"".join(export.streaming_content).decode() if export.streaming else export.content.decode())
     texts += [f"{row.text} {row.params} {row.url}" for row in Notification.objects.filter(user=user)]
     texts += [f"{mail.subject} {mail.body}" for mail in OutgoingMail.objects.filter(to=user.email)]
-    own = introduction.sides.get(organisation__in=user.organisation_ids).side
-    if introduction.names_shown:
-        rows = [(meeting, disclosure.parties(introduction, own)) for meeting in introduction.meetings.all()]
-        texts.append(calendar.render(rows, client.get(listing).wsgi_request))
+    texts.append(ics.calendar(calendar.meetings_of(user), name="", host="portal").decode().replace("\r\n ", ""))
     return "\n".join(texts)
 
 

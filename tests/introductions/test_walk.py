@@ -356,7 +356,7 @@ ROLES = (
 )
 SIDE_MANAGERS, OFFICE, CHECKERS = {"buyer", "seller"}, {"officer", "supervisor"}, {"reviewer", "supervisor"}
 TABLE = {
-    "agree": SIDE_MANAGERS, "agree_last": SIDE_MANAGERS, "question": SIDE_MANAGERS, "decline": SIDE_MANAGERS, "statement": SIDE_MANAGERS,
+    "agree": SIDE_MANAGERS, "agree_last": SIDE_MANAGERS, "question": SIDE_MANAGERS, "reply": SIDE_MANAGERS, "decline": SIDE_MANAGERS, "statement": SIDE_MANAGERS,
     "statement_last": SIDE_MANAGERS, "withdraw": SIDE_MANAGERS, "propose": OFFICE, "lapse": OFFICE, "clear": CHECKERS, "ask_statement": CHECKERS,
     "refuse": CHECKERS,
 }  # fmt: skip
