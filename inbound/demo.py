@@ -5,14 +5,18 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Membership, StaffRole, User
+from casework import actions as case_actions
 from casework import moves
 from casework.demo_clock import shift
 from casework.models import Case
 from core import workdays
+from core.demo_files import small_pdf
 from core.identifiers import make_uscc
+from core.uploads import check_upload
 from inbound import actions
 from inbound.models import DistrictOffer, InboundProject
 from inbound.vocabulary import ENDED, HOLD, REFUSED, Actor, EndReason, Stage
@@ -31,7 +35,7 @@ WAYS = {
     HOLD: (*TO_HOLD, HOLD),
     ENDED: (*TO_HOLD, Stage.DUE_DILIGENCE, ENDED),
 }
-USCC_FROM = 771_000  # numbers of the invented companies' codes
+USCC_FROM = 7_710  # numbers of the invented companies' codes
 
 
 def load(world: dict) -> None:
@@ -81,6 +85,15 @@ class Walk:
             wanted_districts=[MINE] if self.number % 2 == 0 else [],
         )  # fmt: skip
 
+    def _deck(self) -> None:
+        """A presentation of the project, as districts open it."""
+        slot = next(slot for slot in self.case.kind_of.slots if slot.code == "deck")
+        upload = SimpleUploadedFile(
+            "deck.pdf", small_pdf(self.row["en"], "Invented for the demonstration"), content_type="application/pdf"
+        )
+        case = Case.objects.get(pk=self.case.pk)
+        case_actions.attach(case=case, slot=slot, upload=upload, info=check_upload(upload), by=self.manager)
+
     def _move(self, name: str, by: User, note: str = "", **data) -> None:
         moves.perform(Case.objects.get(pk=self.case.pk), name, by=by, note=note, data=data)
 
@@ -91,6 +104,8 @@ class Walk:
         return {"next_step": WORDS["steps"][at % len(WORDS["steps"])], "next_on": day, "next_by": Actor.PROPOSER}
 
     def _proposed(self) -> None:
+        if self.number < 5:
+            self._deck()
         self._move("submit", self.manager, declared=True)
 
     def _screening(self) -> None:
