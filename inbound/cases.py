@@ -117,7 +117,7 @@ INBOUND = register(
                 FileSlot("deck", _("Presentation of the project"), _("The deck as it may be shown to districts."), required=False, many=True),)),
         ),
         states=STATES,
-        moves=(*PROPOSAL, *SCREENING, *ON_THE_WAY, *DISTRICTS, *LANDING),
+        moves=(*PROPOSAL, *SCREENING, *DISTRICTS, *LANDING, *ON_THE_WAY),
         limits={"screening": 10, "district": 10},
         declaration=_("What we have filled in is true; the team knows of the proposal and agrees to it. It contains no state secrets."),
         guide=_(

@@ -77,7 +77,7 @@ class Walk:
     def _fill(self) -> None:
         row, known = self.row, set(TechnologyField.objects.values_list("code", flat=True))
         InboundProject.objects.filter(pk=self.case.pk).update(
-            home_region=self.base.region.parent or self.base.region, home_city=row["city"], trl=row["trl"],
+            home_region=self.base.region.parent or self.base.region, home_city=self.base.city, trl=row["trl"],
             tech_fields=[code for code in row["fields"] if code in known] or [min(known)],
             teaser_zh=row["teaser"], teaser_en=row["teaser_en"], confidentiality=row["level"], team_name=row["team"],
             contact_name="示例联系人", contact_mail=f"team{self.number}@inbound.example", team_consent=True, wants=row["wants"],

@@ -9,7 +9,7 @@ __all__ = ["bases_of", "has_inbound", "is_incubator_member", "is_staff_reader", 
 
 def is_staff_reader(user) -> bool:
     """The office, and officers of districts."""
-    return is_commission(user) or bool(user.staff_districts)
+    return user.is_authenticated and (is_commission(user) or bool(user.staff_districts))
 
 
 def has_inbound(user) -> bool:

@@ -19,6 +19,7 @@ from inbound.forms.milestone import MilestoneForm
 from inbound.models import InboundProject
 from inbound.vocabulary import OfferState
 from inbound.who import working
+from outcomes.showing import money
 from regions.reference import field_label
 
 
@@ -74,6 +75,7 @@ class ProjectDetail(DistrictMixin, TemplateView):
             fields=", ".join(field_label(code) for code in project.tech_fields),
             wants=wants_of(project),
             decks=self.decks(),
+            planned=money(project.investment, project.currency),
             steps=available(project.case, self.request.user),
             **context,
         )

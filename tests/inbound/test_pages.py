@@ -41,7 +41,7 @@ BEFORE = [
 def read(client, user, *addresses) -> str:
     """All these pages as the person reads them, in English; a page that is not theirs counts as empty."""
     client.force_login(user)
-    client.cookies.load({"django_language": "en"})
+    client.cookies.load({"language": "en"})
     answers = [client.get(address, follow=True) for address in addresses]
     return "\n".join(answer.content.decode() for answer in answers if answer.status_code == 200)
 
@@ -306,7 +306,7 @@ def test_pages_answer_in_both_languages_in_every_state(language, state, way, cli
     case = way.to(state)
     for user in (way.manager, way.officer, way.here):
         client.force_login(user)
-        client.cookies.load({"django_language": language})
+        client.cookies.load({"language": language})
         for address in (*(reverse(name) for name in PAGES), reverse("inbound:project-detail", args=[case.public_id])):
             assert client.get(address, follow=True).status_code in (200, 404)
 
