@@ -2,14 +2,20 @@
 
 from casework import board
 from inbound.models import InboundProject
+from inbound.permissions import as_read_by
 from inbound.vocabulary import PARTS, RANK, Part, Stage, part_of
 
 OPEN_STAGES = tuple(stage for stage in Stage if stage != Stage.OPERATING)
 
 
-def columns(visible) -> list[tuple[Part, list[board.Column]]]:
+def columns(visible, user) -> list[tuple[Part, list[board.Column]]]:
     """The columns of the open states under the stage of the chain that they belong to."""
-    found = board.columns(visible.open(), stages=OPEN_STAGES, rows=InboundProject.objects.for_list())
+    found = board.columns(
+        visible.open(),
+        stages=OPEN_STAGES,
+        rows=InboundProject.objects.for_list(),
+        dress=lambda rows: board.plain(as_read_by(user, rows)),
+    )
     return [(part, [column for column in found if column.stage in PARTS[part]]) for part in Part]
 
 

@@ -13,7 +13,7 @@ from core.lists import KeysetFilterView
 from inbound import board, figures
 from inbound.filters import InboundFilter
 from inbound.models import InboundProject
-from inbound.permissions import has_inbound, is_incubator_member, is_staff_reader, sees_figures
+from inbound.permissions import as_read_by, has_inbound, is_incubator_member, is_staff_reader, sees_figures
 from regions.reference import field_label
 
 TABS = (
@@ -63,28 +63,36 @@ class ProjectList(Visible, KeysetFilterView):
         "longest": (("case__moved_at", "pk"), _("Longest in its state first")),
     }
     export_name = _("Inbound projects")
-    export_columns = [
-        Column(_("Number"), lambda row: row.case.reference),
-        Column(_("Project"), "name"),
-        Column(_("Home"), "home"),
-        Column(_("Technology fields"), lambda row: "; ".join(field_label(code) for code in row.tech_fields)),
-        Column(_("Base"), lambda row: row.base.name),
-        Column(_("Proposed by"), lambda row: row.case.applicant_name),
-        Column(_("State"), lambda row: row.case.state_of.label),
-        Column(_("In this state since"), lambda row: row.case.moved_at, kind="datetime"),
-        Column(_("Next step"), "next_step"),
-        Column(_("Until"), "next_on", kind="date"),
-        Column(pgettext_lazy("inbound", "District"), lambda row: district_name(row.case.district)),
-        Column(pgettext_lazy("inbound", "Company"), lambda row: str(row.company or "")),
-        Column(_("Operating since"), "landed_on", kind="date"),
-        Column(_("Jobs"), "jobs", kind="number"),
-        Column(_("Invested"), "invested", kind="number"),
-        Column(_("Currency"), "invested_currency"),
-        Column(_("Why it ended"), lambda row: row.get_end_reason_display()),
-    ]
+
+    @property
+    def export_columns(self):
+        return [
+            Column(_("Number"), lambda row: row.case.reference),
+            Column(_("Project"), "name"),
+            Column(_("Home"), "home"),
+            Column(_("Technology fields"), lambda row: "; ".join(field_label(code) for code in row.tech_fields)),
+            Column(_("Base"), lambda row: row.base.name),
+            Column(pgettext_lazy("inbound", "Proposed by"), lambda row: row.case.applicant_name),
+            Column(_("State"), lambda row: row.case.state_of.label),
+            Column(_("In this state since"), lambda row: row.case.moved_at, kind="datetime"),
+            Column(_("Next step"), lambda row: self._read(row).next_step),
+            Column(_("Until"), lambda row: self._read(row).next_on, kind="date"),
+            Column(pgettext_lazy("inbound", "District"), lambda row: district_name(row.case.district)),
+            Column(pgettext_lazy("inbound", "Company"), lambda row: str(row.company or "")),
+            Column(_("Operating since"), "landed_on", kind="date"),
+            Column(_("Jobs"), "jobs", kind="number"),
+            Column(_("Invested"), "invested", kind="number"),
+            Column(_("Currency"), "invested_currency"),
+            Column(_("Why it ended"), lambda row: row.get_end_reason_display()),
+        ]
+
+    def _read(self, row: InboundProject) -> InboundProject:
+        return as_read_by(self.request.user, [row])[0]
 
     def get_context_data(self, **context):
-        return super().get_context_data(stale=self.get_queryset().stale().count(), **context)
+        context = super().get_context_data(stale=self.get_queryset().stale().count(), **context)
+        context["rows"] = as_read_by(self.request.user, list(context["rows"]))
+        return context
 
 
 class ProjectBoard(Visible, TemplateView):
@@ -92,7 +100,7 @@ class ProjectBoard(Visible, TemplateView):
     template_name = "inbound/board.html"
 
     def get_context_data(self, **context):
-        parts = board.columns(self.get_queryset())
+        parts = board.columns(self.get_queryset(), self.request.user)
         total = sum(column.number for _part, columns in parts for column in columns)
         return super().get_context_data(parts=parts, total=total, **context)
 

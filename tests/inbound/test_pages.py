@@ -76,6 +76,12 @@ def test_an_asked_district_reads_the_project_and_not_the_other_districts_offer(w
 
     assert TEAM in here and OFFER in here and OTHER_OFFER not in here
     assert TEAM in there and OTHER_OFFER in there and OFFER not in there
+    lists = read(client, way.here, reverse("inbound:project-list"), reverse("inbound:board"))
+    assert "Lidar chip" in lists and "Visit the park" not in lists  # the next step may speak of the others
+    assert (
+        "Lidar chip"
+        not in read(client, way.here, f"{reverse('inbound:project-list')}?q=planted.team").split("<tbody")[-1]
+    )
     assert MAIL not in here + there  # the contact is for the chosen one
     assert client.get(reverse("casework:case-detail", args=[way.case.public_id])).status_code == 404
 
