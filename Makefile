@@ -8,7 +8,7 @@ VAR ?= var
 export PORT VAR PYTHON
 
 PY = .venv/bin/python
-CHECKED = incubator_network core accounts casework conversations reviews letters onboarding regions talent vouchers incubators services outcomes enterprises matching introductions portal scripts tests manage.py
+CHECKED = incubator_network core accounts casework conversations reviews letters onboarding regions talent vouchers incubators services outcomes inbound enterprises matching introductions portal scripts tests manage.py
 
 .PHONY: help setup run demo test sweep browser faults check format
 

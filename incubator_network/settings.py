@@ -55,6 +55,7 @@ LOCAL_APPS = [
     "introductions",
     "matching",
     "enterprises",
+    "inbound",
     "outcomes",
     "services",
     "incubators",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("introductions.urls")),
     path("", include("matching.urls")),
     path("", include("enterprises.urls")),
+    path("", include("inbound.urls")),
     path("", include("outcomes.urls")),
     path("", include("services.urls")),
     path("", include("incubators.urls")),

@@ -1,25 +1,17 @@
 """What is typed with a step. Each form knows on which side its person stands."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.forms import MoveForm
-from core import workdays
+from casework.next_steps import NextStepFields, day_field
 from core.uploads import FileKind, UploadField
 from core.validators import CleanFormField, CleanTextFormField
 from introductions.models import Introduction, SelfCheck
 from introductions.vocabulary import Actor, DataExport, EndReason, ExportControl, IpOwnership
 from matching.vocabulary import CorporateReason, EnterpriseReason, Side
-
-FARTHEST = 366  # days until a next step, at most
-
-
-def day_field(label, **more):
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}), **more)
 
 
 class IntroductionForm(MoveForm):
@@ -158,41 +150,15 @@ class SelfCheckForm(IntroductionForm):
         return {**super().data_for_move, "statement": {**statement, "note": self.cleaned_data.get("remark", "")}}
 
 
-class NextStepForm(IntroductionForm):
+class NextStepForm(NextStepFields, IntroductionForm):
     """What comes next, until when, by whom: every introduction under way has one."""
 
-    next_step = CleanFormField(label=_("Next step"), max_length=200, widget=forms.TextInput(attrs={"class": "w-full"}))
-    next_on = day_field(_("Until"))
-    next_by = forms.ChoiceField(label=_("By whom"), choices=Actor.choices)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            self.initial |= {
-                "next_on": workdays.add_workdays(timezone.localdate(), 10),
-                "next_by": self.actor,
-                "next_step": self.introduction.next_step if self.move.name == "plan" else "",
-            }
-        if "note" in self.fields:
-            self.fields["note"].help_text = _("Both sides, the broker and the office read this.")
-            self.order_fields(["next_step", "next_on", "next_by", "note"])
-
-    def clean_next_on(self):
-        day = self.cleaned_data["next_on"]
-        today = timezone.localdate()
-        if not today <= day <= today + timedelta(days=FARTHEST):
-            raise forms.ValidationError(_("Choose a day from today on, a year from now at most."))
-        return day
+    actors = Actor
+    note_read_by = _("Both sides, the broker and the office read this.")
 
     @property
-    def data_for_move(self):
-        given = {name: self.cleaned_data[name] for name in ("next_step", "next_on", "next_by")}
-        return {
-            **super().data_for_move,
-            "next_step": given["next_step"],
-            "next_on": given["next_on"],
-            "next_by": given["next_by"],
-        }
+    def present_step(self) -> str:
+        return self.introduction.next_step
 
 
 class StageForm(NextStepForm):

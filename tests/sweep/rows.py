@@ -13,6 +13,7 @@ from casework.models import Case, CaseParty, Notification, StageTime
 from core.ids import new_public_id
 from core.models import AuditEntry, ExportLog, ImportBatch
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
+from inbound.models import InboundProject
 from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
 from introductions.models import Introduction
 from letters.models import Letter
@@ -260,6 +261,12 @@ def introductions(n):
     made = cases_like(row.case, n, open_pair=None, next_on=lambda i: row.next_on)
     for side in row.sides.all():
         copies(side, n, introduction_id=lambda i: made[i].pk)
+
+
+@listed("inbound:project-list", role="officer")
+def inbound_projects(n):
+    row = InboundProject.objects.select_related("case").filter(case__state="due_diligence").first()
+    cases_like(row.case, n, next_on=lambda i: row.next_on)
 
 
 @listed("matching:run-list", role="officer")

@@ -32,6 +32,7 @@ LISTS = (
     "/my/", "/bases/", "/bases/notices/", "/enterprises/", "/service-requests/", "/service-requests/served/", "/service-requests/open/",
     "/demands/", "/technology-managers/", "/inbox/", "/staff/organisations/", "/matching/", "/bases/office/", "/incubators/", "/vouchers/orders/", "/vouchers/claims/",
     "/outcomes/", "/outcomes/ours/", "/outcomes/questionnaires/", "/introductions/", "/introductions/board/",
+    "/inbound/", "/inbound/projects/", "/inbound/board/",
     "/services/", "/platforms/", "/bookings/", "/bookings/requests/", "/services/office/", "/platforms/office/", "/bookings/office/",
 )  # fmt: skip
 INTERESTED = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)
