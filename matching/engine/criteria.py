@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from .budget import affordable
 from .codes import CriterionCode, PartCode, ReasonCode, State
 from .settings import Settings
 from .text import detect_language, load_data
@@ -85,13 +86,14 @@ class DemandRequirements:
     def __init__(self, demand: Demand, settings: Settings, lang: str = "") -> None:
         self.demand = demand
         self.settings = settings
+        self.rates = dict(settings.rates)
         self.lang = lang or demand.lang or detect_language(f"{demand.title} {demand.text}")
 
     def judge(self, supplier: Supplier, pending: frozenset[str] = frozenset()) -> list[Judged]:
         """Every criterion that the demand asks for; `pending` are certificates the supplier has applied for."""
         found = [*self._certifications(supplier, pending), *self._trl(supplier), *self._region(supplier)]
         found += [*self._language(supplier), *self._cooperation(supplier), *self._capacity(supplier)]
-        return [*found, *self._export(supplier)]
+        return [*found, *self._export(supplier), *self._budget(supplier)]
 
     def _certifications(self, supplier: Supplier, pending: frozenset[str]) -> list[Judged]:
         required = self.demand.required_certifications
@@ -205,13 +207,22 @@ class DemandRequirements:
         return [Judged(PartCode.SOFT, value, self.settings.capacity_weight, criterion)]
 
     def _export(self, supplier: Supplier) -> list[Judged]:
-        """Whether the technology may leave the mainland.  Weighs nothing: a law is kept or not, and what is forbidden is left out."""
+        """Whether the technology may leave the mainland.  Weighs nothing unless the office gives it
+        weight: a law is kept or not, and what is forbidden is left out."""
         kind, country = self.demand.cooperation_type, self.demand.country
         if kind not in TRANSFERS or not country or country == MAINLAND:
             return []
         state, code = EXPORT.get(supplier.technology_export, EXPORT[""])
         criterion = Criterion(CriterionCode.EXPORT, state, True, Reason(code, {"type": kind, "country": country}))
-        return [Judged(PartCode.HARD, VALUES[state], 0.0, criterion)]
+        return [Judged(PartCode.HARD, VALUES[state], self.settings.export_weight, criterion)]
+
+    def _budget(self, supplier: Supplier) -> list[Judged]:
+        """Whether the money suffices for the contracts that the supplier takes.  Weighs nothing unless the office gives it weight."""
+        if self.demand.budget is None:
+            return []
+        state, reason = affordable(self.demand.budget, supplier.contract, self.rates)
+        criterion = Criterion(CriterionCode.BUDGET, state, False, reason)
+        return [Judged(PartCode.SOFT, VALUES[state], self.settings.budget_weight, criterion)]
 
 
 def part_value(judged: Sequence[Judged], part: PartCode) -> float:

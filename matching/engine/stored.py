@@ -21,7 +21,7 @@ from .index import Entry, Index
 from .kernel import Layout
 from .postings import BLOCK, Rows
 from .settings import Settings
-from .types import FieldText, Product, Supplier, Taxonomy
+from .types import FieldText, Money, Product, Supplier, Taxonomy
 
 FORMAT = 1
 DECODED = 4_096  # entries kept decoded; a question looks at a few hundred, mostly the same ones
@@ -104,6 +104,7 @@ def _decode(data: bytes, slot: int) -> Entry:
     plain = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     plain["products"] = tuple(Product(**product) for product in plain["products"])
     plain["more"] = tuple(FieldText(**extra) for extra in plain["more"])
+    plain["contract"] = Money(**plain["contract"]) if plain["contract"] else None
     return Entry(Supplier(**plain), slot, data[4 + size :], frozenset(applied_for))
 
 
