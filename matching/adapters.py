@@ -57,6 +57,7 @@ def demand_of(version: DemandVersion, conflicts: frozenset[str] = frozenset()) -
     more = [
         ("must_haves", version.must_haves),
         ("nice_to_haves", version.nice_to_haves),
+        ("excluded", version.excluded),
         ("application", [version.application]),
     ]
     return engine.Demand(

@@ -1,4 +1,4 @@
-"""Forms of the office's tools around matching: allocation, learned weights, the schedule, two runs side by side."""
+"""Forms of the office's tools around matching: allocation, weights, exchange rates, the schedule, two runs side by side."""
 
 from django import forms
 from django.utils import timezone
@@ -10,7 +10,9 @@ from matching import comparing, weights, wording
 from matching.allocating import AllocationSettings
 from matching.engine import learning
 from matching.inside import INSIDE
+from matching.models import ExchangeRate
 from matching.models.allocation import PlanKind
+from matching.models.rates import FOREIGN
 from matching.models.schedule import WEEKDAYS
 from matching.vocabulary import SHORTLIST_LIMIT
 
@@ -134,7 +136,7 @@ class HandWeightsForm(forms.Form):
         cleaned = super().clean()
         given = [cleaned[code.value] for code in learning.PARTS if cleaned.get(code.value) is not None]
         if len(given) == len(learning.PARTS) and sum(given) != WHOLE:
-            words = _("Together the parts must be 100 points; they are %(sum)s.") % {"sum": f"{sum(given):g}"}
+            words = _("Together the parts must be 100 points; they are %(sum)s.") % {"sum": f"{float(sum(given)):g}"}
             self.add_error(learning.PARTS[0].value, words)
         if cleaned.get("terms") == 0 and cleaned.get("fields") == 0:
             self.add_error(
@@ -148,7 +150,7 @@ class HandWeightsForm(forms.Form):
         given = [cleaned[code] for code in codes if cleaned.get(code) is not None]
         if given and cleaned.get(part) is not None and sum(given) != cleaned[part]:
             words = _("Together the criteria of this part must be its %(points)s points; they are %(sum)s.")
-            self.add_error(codes[0], words % {"points": f"{cleaned[part]:g}", "sum": f"{sum(given):g}"})
+            self.add_error(codes[0], words % {"points": f"{float(cleaned[part]):g}", "sum": f"{float(sum(given)):g}"})
 
     @property
     def points(self) -> dict[str, float]:
@@ -163,6 +165,33 @@ class HandWeightsForm(forms.Form):
             if any(points is not None for points in given.values()):
                 found |= {code: float(points or 0) for code, points in given.items()}
         return found
+
+
+class RateForm(forms.ModelForm):
+    """One exchange rate, with where it was read."""
+
+    class Meta:
+        model = ExchangeRate
+        fields = ["currency", "on", "cny_per_unit", "source"]
+        widgets = {
+            "on": forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
+            "cny_per_unit": forms.NumberInput(attrs={**NUMBER, "step": "any"}),
+        }
+        help_texts = {
+            "on": _("The day that the source gives for the rate."),
+            "cny_per_unit": _("For 100 yen at 4.87 write 0.0487."),
+            "source": _("For example the central parity rate of the People's Bank of China, with its address."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = [("", "\u2014"), *FOREIGN]
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("A rate of a day that has not come is not known."))
+        return day
 
 
 class CompareForm(forms.Form):

@@ -34,9 +34,15 @@ def enter(*, currency: str, on, cny_per_unit: Decimal, source: str, by) -> Excha
     if newest and (newest.cny_per_unit, newest.source) == (cny_per_unit, source):
         return newest
     before = in_force()
-    made = ExchangeRate.objects.create(currency=currency, on=on, cny_per_unit=cny_per_unit, source=source, entered_by=by)
+    made = ExchangeRate.objects.create(
+        currency=currency, on=on, cny_per_unit=cny_per_unit, source=source, entered_by=by
+    )
     AuditEntry.record(
-        "exchange_rate", by=by, subject=str(made), before=str(before.get(currency, "")), after=f"{cny_per_unit} {source}"
+        "exchange_rate",
+        by=by,
+        subject=str(made),
+        before=str(before.get(currency, "")),
+        after=f"{cny_per_unit} {source}",
     )
     if in_force() != before:
         runs.request_full(by=by)

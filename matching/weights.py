@@ -25,9 +25,7 @@ from matching.models.weights import UNFINISHED, Verdict
 
 ALL_YEARS = 0
 WATCHED_FROM = 50  # outcomes since a set was switched on, from which the portal judges it
-ROLLED_BACK = gettext_noop(
-    "The weights %(set)s were rolled back by the portal: newer decisions spoke against them."
-)
+ROLLED_BACK = gettext_noop("The weights %(set)s were rolled back by the portal: newer decisions spoke against them.")
 TOPIC = "match"
 
 
@@ -119,7 +117,9 @@ def learn(weights_id: int) -> None:
            (("fitted", lesson.fitted), ("held_out", lesson.held_out)) if pair},
     }  # fmt: skip
     weights.done_units = len(rows)
-    weights.save(update_fields=["verdict", "outcomes", "weights", "before", "inside", "inside_before", "figures", "done_units"])
+    weights.save(
+        update_fields=["verdict", "outcomes", "weights", "before", "inside", "inside_before", "figures", "done_units"]
+    )
     if weights.finish(JobState.DONE) and weights.verdict == Verdict.BETTER:
         runs.request_full(by=weights.requested_by, trial_of=weights)
 
@@ -148,7 +148,9 @@ def set_by_hand(points: dict[str, float], *, by, reason: str, within: dict[str, 
         inside_before=before,
         note=reason,
     )
-    AuditEntry.record("weights.by_hand", by=by, subject=str(made), before=str(made.before), after=f"{points} {within} {reason}")
+    AuditEntry.record(
+        "weights.by_hand", by=by, subject=str(made), before=str(made.before), after=f"{points} {within} {reason}"
+    )
     runs.request_full(by=by, trial_of=made)
     return made
 

@@ -143,8 +143,12 @@ TO = {
 WITHOUT_QUOTES = {
     R.BUDGET_FITS: _("Takes orders within your budget of %(budget)s"),
     R.BUDGET_BELOW: _("Your budget of %(budget)s is below the smallest order that it takes"),
-    R.BUDGET_ABOVE: _("Its usual contracts are smaller than your budget of %(budget)s: whether it takes one so large would settle it"),
-    R.BUDGET_NO_RATE: _("States its orders in another currency; an exchange rate of %(currencies)s would settle whether your budget of %(budget)s fits"),
+    R.BUDGET_ABOVE: _(
+        "Its usual contracts are smaller than your budget of %(budget)s: whether it takes one so large would settle it"
+    ),
+    R.BUDGET_NO_RATE: _(
+        "States its orders in another currency; an exchange rate of %(currencies)s would settle whether your budget of %(budget)s fits"
+    ),
     R.MEASURE_MET: _("Meets “%(quote)s”"),
     R.MEASURE_UNMET: _("Does not meet “%(quote)s”"),
     R.MEASURE_UNSURE: _("Leaves open whether “%(quote)s” is met"),

@@ -38,7 +38,9 @@ class WeightSet(JobRow):
     outcomes = models.PositiveIntegerField(default=0)
     figures = models.JSONField(default=dict, blank=True)
     inside = models.JSONField(
-        default=dict, blank=True, help_text="Criterion to points of its part, where a person set them; empty: in the engine's proportions"
+        default=dict,
+        blank=True,
+        help_text="Criterion to points of its part, where a person set them; empty: in the engine's proportions",
     )
     inside_before = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=False)

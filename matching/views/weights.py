@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView, View
 from accounts.permissions import CommissionRequired, RightRequired, is_administrator, is_supervisor
 from core.exports import Column
 from core.lists import KeysetFilterView
-from matching import desk, weights
+from matching import desk, inside, weights
 from matching.desk_forms import HandWeightsForm, SwitchForm
 from matching.models import WeightSet
 from matching.views.base import refused
@@ -74,8 +74,7 @@ class WeightsByHand(SwitchRequired, FormView):
     template_name = "matching/weights_by_hand.html"
 
     def get_initial(self):
-        points = weights.points_in_force() | weights.within_in_force()
-        return {code: f"{round(one, 1):g}" for code, one in points.items()}
+        return inside.typed(weights.points_in_force(), weights.within_in_force())
 
     def form_valid(self, form):
         made = weights.set_by_hand(

@@ -15,7 +15,7 @@ from core.models import AuditEntry, ExportLog, ImportBatch
 from enterprises.models import BaseProposal, Enterprise, ServiceRequest
 from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
 from letters.models import Letter
-from matching.models import AllocationRun, Demand, MatchOutcome, MatchRun, WeightSet
+from matching.models import AllocationRun, Demand, ExchangeRate, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
 from regions.models import TaxonomyVersion, TechnologyField
 from reviews.models import PanelMeeting, Review
@@ -264,6 +264,11 @@ def allocations(n):
 @listed("matching:weights-list", role="officer")
 def lessons(n):
     copies(WeightSet.objects.get(), n, number=lambda i: 1000 + i, is_active=False)
+
+
+@listed("matching:rate-list", role="officer")
+def exchange_rates(n):
+    copies(ExchangeRate.objects.first(), n)
 
 
 @listed("regions:fields", role="officer")
