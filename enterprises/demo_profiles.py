@@ -32,6 +32,8 @@ EXPORT = {
     },
     "E052": {"technology_export": "free", "technology_export_note": ""},
 }
+PRICED = 3  # every third company states the orders that it takes
+ORDERS = ((50_000, 800_000, "CNY"), (300_000, 5_000_000, "CNY"), (20_000, 400_000, "USD"), (2_000_000, None, "CNY"))
 SOFTWARE = "I65"
 # Employees below which a company is micro, small, medium: software, and everything else (MIIT, 2011, no. 300).
 BANDS = {True: (10, 100, 300), False: (20, 300, 1000)}
@@ -135,7 +137,16 @@ def _abroad(row: dict) -> dict:
         "wanted_abroad": [WANTED[code].value for code in row["cooperation_types"]],
         "wanted_note": "",
         "languages": row["languages"],
+        **_contract(row),
     }
+
+
+def _contract(row: dict) -> dict:
+    number = int(row["id"][1:])
+    if number % PRICED:
+        return {}
+    least, most, currency = ORDERS[number // PRICED % len(ORDERS)]
+    return {"contract_from": least, "contract_to": most or "", "contract_currency": currency}
 
 
 def _visibility(row: dict, rng) -> dict:

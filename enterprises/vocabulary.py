@@ -26,6 +26,12 @@ class CooperationType(models.TextChoices):
     INVESTMENT = "investment", _("Investment")
 
 
+CURRENCIES = [
+    (code, code)
+    for code in ("USD", "EUR", "GBP", "CHF", "JPY", "SGD", "AUD", "CAD", "CNY", "KRW", "INR", "BRL", "AED", "DKK", "NOK")
+]  # fmt: skip
+
+
 class SizeBand(models.TextChoices):
     """Size by the national classification, which counts differently in each industry (MIIT, 2011, no. 300)."""
 

@@ -52,11 +52,11 @@ def taxonomy() -> engine.Taxonomy:
 
 
 def demand_of(version: DemandVersion, conflicts: frozenset[str] = frozenset()) -> engine.Demand:
-    """A published version as the engine reads it. Budgets count in US dollars only: no rate is invented."""
-    in_dollars = version.currency == "USD" and version.budget_low is not None and version.budget_high is not None
+    """A published version as the engine reads it."""
     more = [
         ("must_haves", version.must_haves),
         ("nice_to_haves", version.nice_to_haves),
+        ("excluded", version.excluded),
         ("application", [version.application]),
     ]
     return engine.Demand(
@@ -70,13 +70,18 @@ def demand_of(version: DemandVersion, conflicts: frozenset[str] = frozenset()) -
         min_trl=version.min_trl,
         cooperation_type=version.cooperation_type,
         country=(version.region_id or "")[:2],
-        budget_usd=(version.budget_low, version.budget_high) if in_dollars else None,
+        budget=money(version.budget_low, version.budget_high, version.currency),
         min_employees=version.min_employees,
         more=tuple(engine.FieldText(name, "\n".join(lines), version.lang) for name, lines in more if any(lines)),
         gates=frozenset(engine.CriterionCode(gate) for gate in version.gates),
         must_measures=_must_measures(version),
         conflicts=conflicts,
     )
+
+
+def money(least: int | None, most: int | None, currency: str) -> engine.Money | None:
+    """A range of money; None where neither end or no currency is stated."""
+    return engine.Money(least, most, currency) if currency and (least is not None or most is not None) else None
 
 
 def _must_measures(version: DemandVersion) -> frozenset[str]:
@@ -105,10 +110,11 @@ def text_of(version: DemandVersion, field: str) -> str:
 def supplier_record(enterprise: Enterprise) -> dict[str, Any]:
     """An enterprise (with its products) as plain JSON: what a snapshot keeps and ``supplier_of`` reads."""
     organisation = enterprise.organisation
-    # Kept only where it was said, so that the readings of all others stay as they are.
-    export = {"technology_export": enterprise.technology_export} if enterprise.technology_export else {}
+    contract = [enterprise.contract_from, enterprise.contract_to, enterprise.contract_currency]
+    said = {"technology_export": enterprise.technology_export, "contract": contract if money(*contract) else None}
     return {
-        **export,
+        # Kept only where it was said, so that the readings of all others stay as they are.
+        **{name: value for name, value in said.items() if value},
         "name_zh": organisation.name_zh,
         "name_en": organisation.name_en,
         "profile_zh": enterprise.profile_zh,
@@ -119,6 +125,7 @@ def supplier_record(enterprise: Enterprise) -> dict[str, Any]:
                 "name_en": product.name_en,
                 "description_zh": product.description_zh,
                 "description_en": product.description_en,
+                **({"capacity": product.capacity} if product.capacity else {}),
             }
             for product in enterprise.products.all()
         ],
@@ -134,14 +141,16 @@ def supplier_record(enterprise: Enterprise) -> dict[str, Any]:
     }
 
 
+NESTED = ("products", "contract")
 LISTS = ("tech_fields", "certifications", "cooperation_types", "target_regions", "languages")
 
 
 def supplier_of(enterprise_id: int, record: dict[str, Any]) -> engine.Supplier:
     """A snapshot's record as the engine reads it."""
-    values = {name: tuple(value) if name in LISTS else value for name, value in record.items() if name != "products"}
+    values = {name: tuple(value) if name in LISTS else value for name, value in record.items() if name not in NESTED}
     products = tuple(engine.Product(**product) for product in record["products"])
-    return engine.Supplier(id=str(enterprise_id), products=products, **values)
+    contract = money(*record["contract"]) if "contract" in record else None
+    return engine.Supplier(id=str(enterprise_id), products=products, contract=contract, **values)
 
 
 def offered_text(record: dict[str, Any], field: str) -> str:

@@ -9,12 +9,18 @@ from pathlib import Path
 
 from accounts.models import Membership, User
 from matching import demo_answers, demo_moderation, naming, running, runs
-from matching.models import Corporate, Demand
+from matching.models import Corporate, Demand, ExchangeRate
 from matching.vocabulary import BuyingStage, CompanySize, Confidentiality, TranslatedBy
 
 WRITTEN_ON = date(2026, 11, 23)  # the day the data's deadlines are meant from
+RATE_SOURCE = "演示数据，非真实汇率 (invented for the demonstration)"
 TITLES = Path(__file__).parent / "data" / "demo_titles.json"
 NAMED = {"D008": ("E087", "E089", "E114"), "D028": ("E157", "E038"), "D048": ("E053", "E009")}  # read by these only
+# Two owners who made musts of much, so that it shows who is left out because of it and what could be rewritten.
+MUSTS = {"D007": {"gates": ["certification", "trl", "region", "budget"]},
+         "D012": {"gates": ["certification", "cooperation", "budget"],
+                  "must_haves": ["At least 20 units a year"]}}  # fmt: skip
+RATES = (("USD", "7.08"), ("EUR", "8.21"), ("JPY", "0.0454"))  # invented, and marked so
 COOPERATION_PARTNERS = {"supply": ["manufacturer"], "distribution": ["manufacturer"], "joint_development": ["developer", "research"],
                         "technology_licence": ["developer"], "pilot_poc": ["developer", "service"]}  # fmt: skip
 
@@ -22,6 +28,16 @@ COOPERATION_PARTNERS = {"supply": ["manufacturer"], "distribution": ["manufactur
 def load(world: dict) -> None:
     """Most demands are published; one moderation case stands in each of the other states. Then everything is matched."""
     world["demands"] = {}
+    ExchangeRate.objects.bulk_create(
+        ExchangeRate(
+            currency=code,
+            on=world["today"],
+            cny_per_unit=worth,
+            source=RATE_SOURCE,
+            entered_by=world["users"].get("admin@demo.example"),
+        )
+        for code, worth in RATES
+    )
     titles = json.loads(TITLES.read_text(encoding="utf-8"))
     with runs.one_full_run_instead():
         for number, row in enumerate(world["data"]["demands"]):
@@ -68,7 +84,8 @@ def section_values(world: dict, row: dict, number: int, titles: dict[str, str]) 
         "translation": {"summary_en": row["summary_en"] or "", "title_zh": title_zh, "summary_zh": "",
                         "translated_by": TranslatedBy.OFFICE if title_zh or row["summary_en"] else ""},
         "requirements": {"tech_fields": row["tech_fields"], "application": "", "required_certifications": row["required_certifications"],
-                         "min_trl": row["min_trl"], "must_haves": [], "nice_to_haves": [], "excluded": [], "gates": [], "ipr": ""},
+                         "min_trl": row["min_trl"], "must_haves": [], "nice_to_haves": [], "excluded": [], "gates": [], "ipr": "",
+                         **MUSTS.get(row["id"], {})},
         "cooperation": {"cooperation_type": row["cooperation_type"], "region": row["country"],
                         "partner_kinds": COOPERATION_PARTNERS.get(row["cooperation_type"], []), "min_employees": ""},
         "time_money": {"budget_low": low, "budget_high": high, "currency": "USD",

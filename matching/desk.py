@@ -11,6 +11,7 @@ from core.exports import Column
 from matching import weights, wording
 from matching.allocating import AllocationSettings
 from matching.engine import learning
+from matching.inside import INSIDE
 from matching.models import AllocationRun, Demand, RunSchedule, WeightSet
 from matching.models.allocation import PlanKind
 
@@ -20,6 +21,7 @@ PAGES = {
     "allocation": ("matching:allocation-list", lambda: _("Allocation")),
     "quality": ("matching:quality", lambda: _("Quality")),
     "weights": ("matching:weights-list", lambda: _("Weights")),
+    "rates": ("matching:rate-list", lambda: _("Exchange rates")),
 }
 
 # Which pair a row is about: the first columns of every export of the desk.
@@ -126,14 +128,19 @@ EARLIER_NEEDED = 2.0  # standard errors, of lessons that did not keep what was n
 
 
 def weight_rows(one: WeightSet) -> list[dict]:
-    """Part by part: the points before and those learned."""
+    """Part by part: the points before and the new ones, and of the parts in which a person chose, each criterion's."""
     rows = []
     for code in learning.PARTS:
-        before, after = one.before.get(code.value, 0.0), one.weights.get(code.value, 0.0)
-        rows.append(
-            {"label": wording.part_label(code), "before": before, "after": after, "change": f"{after - before:+.1f}"}
-        )
+        rows.append(_weight_row(wording.part_label(code), one.before, one.weights, code))
+        for criterion in INSIDE.get(code, ()) if one.inside else ():
+            label = _("of it %(criterion)s") % {"criterion": wording.CRITERIA[criterion]}
+            rows.append(_weight_row(label, one.inside_before, one.inside, criterion))
     return rows
+
+
+def _weight_row(label: str, before: dict, after: dict, code: str) -> dict:
+    old, new = before.get(code, 0.0), after.get(code, 0.0)
+    return {"label": label, "before": old, "after": new, "change": f"{new - old:+.1f}"}
 
 
 def lesson_rows(one: WeightSet) -> list[dict]:

@@ -1,14 +1,18 @@
-"""Forms of the office's tools around matching: allocation, learned weights, the schedule, two runs side by side."""
+"""Forms of the office's tools around matching: allocation, weights, exchange rates, the schedule, two runs side by side."""
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.validators import CleanFormField, CleanTextFormField
-from matching import comparing, wording
+from matching import comparing, weights, wording
 from matching.allocating import AllocationSettings
 from matching.engine import learning
+from matching.inside import INSIDE
+from matching.models import ExchangeRate
 from matching.models.allocation import PlanKind
+from matching.models.rates import FOREIGN
 from matching.models.schedule import WEEKDAYS
 from matching.vocabulary import SHORTLIST_LIMIT
 
@@ -97,21 +101,29 @@ class ScheduleForm(forms.Form):
         return cleaned
 
 
+def _points(label, *, required: bool = True) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        min_value=0,
+        max_value=WHOLE,
+        decimal_places=1,
+        required=required,
+        widget=forms.NumberInput(attrs={**NUMBER, "step": "0.1"}),
+    )
+
+
 class HandWeightsForm(forms.Form):
-    """Points for each part of a score; together 100. What is typed first are the points in force."""
+    """Points for each part of a score, together 100, and for each criterion inside a part, together the part's. What stands there first
+    are the points in force; the criteria of a part left empty keep their proportions."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        parts = {
-            code.value: forms.DecimalField(
-                label=wording.PARTS[code],
-                min_value=0,
-                max_value=WHOLE,
-                decimal_places=1,
-                widget=forms.NumberInput(attrs={**NUMBER, "step": "0.1"}),
-            )
-            for code in learning.PARTS
-        }
+        parts = {}
+        for code in learning.PARTS:
+            parts[code.value] = _points(wording.PARTS[code])
+            for one in INSIDE.get(code, ()):
+                label = format_lazy("{} · {}", wording.PARTS[code], wording.CRITERIA[one])
+                parts[one.value] = _points(label, required=False)
         reason = CleanTextFormField(
             label=_("Reason"),
             max_length=1000,
@@ -124,17 +136,62 @@ class HandWeightsForm(forms.Form):
         cleaned = super().clean()
         given = [cleaned[code.value] for code in learning.PARTS if cleaned.get(code.value) is not None]
         if len(given) == len(learning.PARTS) and sum(given) != WHOLE:
-            words = _("Together the parts must be 100 points; they are %(sum)s.") % {"sum": f"{sum(given):g}"}
+            words = _("Together the parts must be 100 points; they are %(sum)s.") % {"sum": f"{float(sum(given)):g}"}
             self.add_error(learning.PARTS[0].value, words)
         if cleaned.get("terms") == 0 and cleaned.get("fields") == 0:
             self.add_error(
                 "terms", _("Words or fields must count: without them nothing says what the demand is about.")
             )
+        for part, codes in INSIDE.items():
+            self._check_inside(cleaned, part.value, [code.value for code in codes])
         return cleaned
+
+    def _check_inside(self, cleaned, part: str, codes: list[str]) -> None:
+        given = [cleaned[code] for code in codes if cleaned.get(code) is not None]
+        if given and cleaned.get(part) is not None and sum(given) != cleaned[part]:
+            words = _("Together the criteria of this part must be its %(points)s points; they are %(sum)s.")
+            self.add_error(codes[0], words % {"points": f"{float(cleaned[part]):g}", "sum": f"{float(sum(given)):g}"})
 
     @property
     def points(self) -> dict[str, float]:
         return {code.value: float(self.cleaned_data[code.value]) for code in learning.PARTS}
+
+    @property
+    def within(self) -> dict[str, float]:
+        """Criterion to points, of those parts whose criteria were filled in; the others keep their proportions."""
+        found = weights.within_in_force()
+        for codes in INSIDE.values():
+            given = {code.value: self.cleaned_data.get(code.value) for code in codes}
+            if any(points is not None for points in given.values()):
+                found |= {code: float(points or 0) for code, points in given.items()}
+        return found
+
+
+class RateForm(forms.ModelForm):
+    """One exchange rate, with where it was read."""
+
+    class Meta:
+        model = ExchangeRate
+        fields = ["currency", "on", "cny_per_unit", "source"]
+        widgets = {
+            "on": forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
+            "cny_per_unit": forms.NumberInput(attrs={**NUMBER, "step": "any"}),
+        }
+        help_texts = {
+            "on": _("The day that the source gives for the rate."),
+            "cny_per_unit": _("For 100 yen at 4.87 write 0.0487."),
+            "source": _("For example the central parity rate of the People's Bank of China, with its address."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = [("", "\u2014"), *FOREIGN]
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("A rate of a day that has not come is not known."))
+        return day
 
 
 class CompareForm(forms.Form):

@@ -165,6 +165,13 @@ class Pair:
         return self._line(NO, {"code": code, "params": self.candidate.left_out_params}) if code else None
 
     @property
+    def left_out_because(self) -> list[Line]:
+        """What stands behind it: how the company fails the must, else the first thing against it."""
+        must = self.candidate.left_out_params.get("criterion", "")
+        failed = [line for line in self.lines_of(must) if line.css == NO]
+        return failed or self.against[:1]
+
+    @property
     def left_out_kind(self) -> str:
         return wording.left_out_label(self.candidate.left_out)
 

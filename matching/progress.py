@@ -201,12 +201,20 @@ def encoder_words(run: MatchRun) -> str:
     return without.get(used, used)
 
 
+def _weights_words(run: MatchRun) -> str:
+    if run.weights is None:
+        return _("the engine's own")
+    words = _("set by hand, %(set)s") if run.weights.is_by_hand else _("learned, %(set)s")
+    return words % {"set": run.weights}
+
+
 def settings_rows(run: MatchRun) -> list[tuple[str, Any]]:
     """What the run was made with."""
     return [
         (_("Engine"), run.engine_version),
         (_("Settings"), run.settings_hash),
-        (_("Weights"), _("learned, %(set)s") % {"set": run.weights} if run.weights else _("the engine's own")),
+        (_("Weights"), _weights_words(run)),
+        (_("Exchange rates"), _(", ").join(f"{code} {worth:g}" for code, worth in run.rates.items()) or _("none")),
         (_("Sentence encoder"), encoder_words(run)),
         (_("Taxonomy"), run.taxonomy_version.partition("+")[0]),
         (_("Lowest score"), round(adapters.SETTINGS.minimum_score)),

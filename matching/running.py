@@ -88,18 +88,18 @@ def _sign(run: MatchRun) -> None:
     """Say with which engine the run is made; the page shows it while the run goes on."""
     weights.choose_for(run)
     fields = terms.named(run.repeats.taxonomy_version) if run.repeats_id else terms.in_force()
-    identity = adapters.engine_identity(fields, weights.settings_of(run.weights))
+    identity = adapters.engine_identity(fields, weights.settings_for(run))
     for name, value in identity.items():
         setattr(run, name, value)
     used, note = adapters.encoder()
     if note or used:
         run.figures = {**run.figures, "encoder": note or used.folder.name}
-    run.save(update_fields=["weights", "figures", *identity])
+    run.save(update_fields=["weights", "rates", "figures", *identity])
 
 
 def _index(run: MatchRun, profiles):
     """The index of a run: over its readings, with its weights, and with the technology fields that it began with."""
-    return cache.over(profiles, weights.settings_of(run.weights), terms.named(run.taxonomy_version))
+    return cache.over(profiles, weights.settings_for(run), terms.named(run.taxonomy_version))
 
 
 def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:

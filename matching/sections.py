@@ -13,13 +13,13 @@ from accounts.models import Organisation
 from casework.forms import SectionForm
 from core.lines import LinesField
 from core.ui import choice
-from enterprises.vocabulary import certificate_code, trl_choices
+from enterprises.vocabulary import CURRENCIES, certificate_code, trl_choices
 from matching import naming
 from matching.adapters import numbers_in
 from matching.engine import has_lexicon
 from matching.fields import TechnologyFieldsField
 from matching.models import DemandModeration
-from matching.vocabulary import CURRENCIES, LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
+from matching.vocabulary import LONGEST_LIFE, BuyingStage, Confidentiality, Gate, PartnerKind
 from regions.models import Region
 from regions.reference import field_choices, keep_chosen
 
@@ -134,7 +134,7 @@ class RequirementsSection(SectionForm):
     must_haves = LinesField(
         label=_("Must-haves"),
         required=False,
-        help_text=_("One in each line, with a number and a unit where there is one."),
+        help_text=_("One in each line, with a number and a unit where there is one: at least 200 sets a month."),
     )
     nice_to_haves = LinesField(label=_("Nice to have"), required=False, help_text=_("One in each line."))
     excluded = LinesField(
@@ -210,7 +210,9 @@ class TimeAndMoneySection(SectionForm):
             "valid_until": forms.DateInput(attrs={"type": "date", "class": "w-s"}),
         }
         help_texts = {
-            "budget_low": _("Leave the budget empty if you do not want to name it."),
+            "budget_low": _(
+                "Leave the budget empty if you do not want to name it. It is compared with the smallest order that a company takes."
+            ),
             "valid_until": _("After this day the demand is taken off by itself; you can extend it. Empty: six months."),
         }
 

@@ -94,15 +94,16 @@ def _compare(run: MatchRun, rankings: dict[int, Ranking], before: dict[int, Rank
 
 
 def catch_up(run: MatchRun) -> None:
-    """Profiles that changed while a full run computed with their older words are matched once more; so is all, with new weights or
-    fields. A company whose profile has changed is told what else would lift it."""
-    from matching import advising, runs, weights
+    """Profiles that changed while a full run computed with their older words are matched once more; so is all, with new weights, exchange
+    rates or fields. A company whose profile has changed is told what else would lift it."""
+    from matching import advising, rates, runs, weights
 
     if run.kind == RunKind.ENTERPRISE:
         advising.request(run.enterprise)
     if run.kind != RunKind.FULL or run.is_aside:
         return
-    if run.weights != weights.in_force() or run.taxonomy_version != terms.in_force().version:
+    signed = (run.weights, run.rates, run.taxonomy_version)
+    if signed != (weights.in_force(), rates.in_force(), terms.in_force().version):
         runs.request_full()
         return
     for pk in Enterprise.objects.filter(updated_at__gt=run.inputs_at).values_list("pk", flat=True)[:1000]:

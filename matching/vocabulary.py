@@ -78,6 +78,7 @@ class Gate(models.TextChoices):
     REGION = "region", _("Serves my country or region")
     LANGUAGE = "language", _("Speaks my language")
     CAPACITY = "capacity", _("Size of the company")
+    BUDGET = "budget", _("Takes orders within my budget")
     MEASURE = "measure", _("Numbers in the must-haves")
     EXCLUSION = "exclusion", _("What I do not want")
 
@@ -87,28 +88,6 @@ class TranslatedBy(models.TextChoices):
     OFFICE = "office", _("The office")
     PROVIDER = "provider", _("A translation service")
     MACHINE = "machine", _("A machine, not checked")
-
-
-CURRENCIES = [
-    (code, code)
-    for code in (
-        "USD",
-        "EUR",
-        "GBP",
-        "CHF",
-        "JPY",
-        "SGD",
-        "AUD",
-        "CAD",
-        "CNY",
-        "KRW",
-        "INR",
-        "BRL",
-        "AED",
-        "DKK",
-        "NOK",
-    )
-]
 
 
 class Side(models.TextChoices):

@@ -17,7 +17,7 @@ from casework import notify
 from core.jobs import JobState
 from core.models import AuditEntry
 from core.numbers import next_number
-from matching import adapters, outcomes, runs
+from matching import adapters, inside, outcomes, rates, runs
 from matching.engine import Settings, learning
 from matching.engine.codes import PartCode
 from matching.models import MatchOutcome, MatchRun, WeightEvent, WeightSet
@@ -25,9 +25,7 @@ from matching.models.weights import UNFINISHED, Verdict
 
 ALL_YEARS = 0
 WATCHED_FROM = 50  # outcomes since a set was switched on, from which the portal judges it
-ROLLED_BACK = gettext_noop(
-    "The learned weights %(set)s were rolled back by the portal: newer decisions spoke against them."
-)
+ROLLED_BACK = gettext_noop("The weights %(set)s were rolled back by the portal: newer decisions spoke against them.")
 TOPIC = "match"
 
 
@@ -42,19 +40,30 @@ def in_force() -> WeightSet | None:
     return WeightSet.objects.active().first()
 
 
-def settings_of(weights: WeightSet | None) -> Settings:
-    """The engine's settings with the weights of a set; without one, exactly the engine's own. An encoder takes its part of either."""
+def settings_of(weights: WeightSet | None, worth: dict[str, float] | None = None) -> Settings:
+    """The engine's settings with the weights of a set; without one, exactly the engine's own. An encoder takes its part of either.
+    ``worth``: exchange rates; None for those in force."""
+    worth = rates.in_force() if worth is None else worth
+    settings = adapters.SETTINGS.changed(rates=tuple(sorted(worth.items())))
     if weights is None:
-        return adapters.with_encoder(adapters.SETTINGS)
+        return adapters.with_encoder(settings)
     points = [weights.weights[code.value] for code in learning.PARTS]
-    return adapters.with_encoder(learning.settings_with(adapters.SETTINGS, points))
+    return adapters.with_encoder(inside.settings_with(learning.settings_with(settings, points), weights.inside))
+
+
+def settings_for(run: MatchRun) -> Settings:
+    """Those of a run: with its weights and its exchange rates."""
+    return settings_of(run.weights, run.rates)
 
 
 def choose_for(run: MatchRun) -> None:
-    """Which weights a run is made with: a trial keeps its own, a repeated run takes those of the first, any other what is in force."""
+    """Which weights and rates a run is made with: a trial keeps its weights, a repeated run takes those of the first, any other what is
+    in force."""
     if run.repeats_id:
-        run.weights = run.repeats.weights
-    elif not run.is_trial:
+        run.weights, run.rates = run.repeats.weights, run.repeats.rates
+        return
+    run.rates = rates.in_force()
+    if not run.is_trial:
         run.weights = in_force()
 
 
@@ -99,6 +108,7 @@ def learn(weights_id: int) -> None:
     )
     weights.verdict, weights.outcomes = lesson.verdict, lesson.outcomes
     weights.weights, weights.before = _by_part(lesson.weights), _by_part(lesson.before)
+    weights.inside = weights.inside_before = rival.inside if rival else {}
     weights.figures = {
         "strength": lesson.strength,
         "sureness": lesson.sureness,
@@ -107,17 +117,22 @@ def learn(weights_id: int) -> None:
            (("fitted", lesson.fitted), ("held_out", lesson.held_out)) if pair},
     }  # fmt: skip
     weights.done_units = len(rows)
-    weights.save(update_fields=["verdict", "outcomes", "weights", "before", "figures", "done_units"])
+    weights.save(
+        update_fields=["verdict", "outcomes", "weights", "before", "inside", "inside_before", "figures", "done_units"]
+    )
     if weights.finish(JobState.DONE) and weights.verdict == Verdict.BETTER:
         runs.request_full(by=weights.requested_by, trial_of=weights)
 
 
 @transaction.atomic
-def set_by_hand(points: dict[str, float], *, by, reason: str) -> WeightSet:
-    """A new version with the points that a person chose for each part. It is tried on the current lists at once, and goes in force
+def set_by_hand(points: dict[str, float], *, by, reason: str, within: dict[str, float] | None = None) -> WeightSet:
+    """A new version with the points that a person chose for each part, and ``within`` for the criteria inside the parts (None: in their
+    present proportions). It is tried on the current lists at once, and goes in force
     only by ``switch_on``. The same points from the same person while nothing else was made are one version."""
     newest = WeightSet.objects.select_for_update().order_by("-pk").first()
-    if newest and newest.is_by_hand and newest.weights == points and newest.requested_by == by:
+    before = within_in_force()
+    within = inside.points_of(points, within or before)
+    if newest and newest.is_by_hand and (newest.weights, newest.inside, newest.requested_by) == (points, within, by):
         return newest
     now = timezone.now()
     made = WeightSet.objects.create(
@@ -129,9 +144,13 @@ def set_by_hand(points: dict[str, float], *, by, reason: str) -> WeightSet:
         verdict=Verdict.BY_HAND,
         weights=points,
         before=points_in_force(),
+        inside=within,
+        inside_before=before,
         note=reason,
     )
-    AuditEntry.record("weights.by_hand", by=by, subject=str(made), before=str(made.before), after=f"{points} {reason}")
+    AuditEntry.record(
+        "weights.by_hand", by=by, subject=str(made), before=str(made.before), after=f"{points} {within} {reason}"
+    )
     runs.request_full(by=by, trial_of=made)
     return made
 
@@ -140,6 +159,12 @@ def points_in_force() -> dict[str, float]:
     """Part to the points that count now; an encoder's part is taken from them only in a run."""
     active = in_force()
     return dict(active.weights) if active else _by_part(learning.weights_of(adapters.SETTINGS).tolist())
+
+
+def within_in_force() -> dict[str, float]:
+    """Criterion to the points that it has inside its part now."""
+    active = in_force()
+    return inside.points_of(points_in_force(), active.inside if active else {})
 
 
 def stuck(*, now=None) -> int:

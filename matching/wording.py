@@ -1,7 +1,7 @@
 """Sentences for what the engine says in codes: for the office and the demand's owner, and for the enterprise itself.
 
 Two sentences for each code: about the company (``ABOUT``) and to the company (``TO``). Where a sentence quotes the
-company's own words, ``WITHOUT_QUOTES`` has one for readers who may not know yet who the company is.
+company's own words or amounts, ``WITHOUT_QUOTES`` has one for readers who may not know yet who the company is.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from enterprises.models.enterprise import money_range
 from enterprises.vocabulary import CooperationType, Language
 from matching.engine.certainty import Band, Spread
 from matching.engine.codes import CriterionCode, PartCode, ReasonCode, State
@@ -51,6 +52,11 @@ ABOUT = {
     R.CAPACITY_ENOUGH: _("%(employees)s employees, asked for at least %(min_employees)s"),
     R.CAPACITY_SMALL: _("%(employees)s employees only, asked for at least %(min_employees)s"),
     R.CAPACITY_UNKNOWN: _("Has not stated its employees; asked for at least %(min_employees)s"),
+    R.BUDGET_FITS: _("Takes orders of %(contract)s; the budget is %(budget)s"),
+    R.BUDGET_BELOW: _("The budget of %(budget)s is below its smallest order: %(contract)s"),
+    R.BUDGET_ABOVE: _("Its usual contracts (%(contract)s) are smaller than the budget of %(budget)s: whether it takes one so large would settle it"),
+    R.BUDGET_UNKNOWN: _("Has not stated the orders that it takes; the budget is %(budget)s"),
+    R.BUDGET_NO_RATE: _("Takes orders of %(contract)s; an exchange rate of %(currencies)s would settle whether the budget of %(budget)s fits"),
     R.EXPORT_FREE: _("Its technology may be exported freely (asked for: %(type)s)"),
     R.EXPORT_LICENCE: _("Its technology is restricted for export: a licence of the commerce authority would settle it"),
     R.EXPORT_FORBIDDEN: _("The export of its technology is forbidden, and the demand asks for %(type)s in %(country)s"),
@@ -113,6 +119,11 @@ TO = {
     R.CAPACITY_ENOUGH: _("Your %(employees)s employees are enough; asked for at least %(min_employees)s"),
     R.CAPACITY_SMALL: _("Your %(employees)s employees are fewer than the %(min_employees)s asked for"),
     R.CAPACITY_UNKNOWN: _("State how many employees you have; asked for at least %(min_employees)s"),
+    R.BUDGET_FITS: _("The budget of %(budget)s fits the orders that you take: %(contract)s"),
+    R.BUDGET_BELOW: _("The budget of %(budget)s is below your smallest order: %(contract)s"),
+    R.BUDGET_ABOVE: _("The budget of %(budget)s is above your usual contracts (%(contract)s): say whether you take one so large"),
+    R.BUDGET_UNKNOWN: _("State the orders that you take; the budget is %(budget)s"),
+    R.BUDGET_NO_RATE: _("You take orders of %(contract)s; an exchange rate of %(currencies)s, entered by the office, would settle whether the budget of %(budget)s fits"),
     R.EXPORT_FREE: _("Your technology may be exported freely, as %(type)s needs"),
     R.EXPORT_LICENCE: _("Your technology is restricted for export: apply for a licence before you promise %(type)s"),
     R.EXPORT_FORBIDDEN: _("You state that the export of your technology is forbidden; this demand asks for %(type)s in %(country)s"),
@@ -130,6 +141,14 @@ TO = {
 }  # fmt: skip
 
 WITHOUT_QUOTES = {
+    R.BUDGET_FITS: _("Takes orders within your budget of %(budget)s"),
+    R.BUDGET_BELOW: _("Your budget of %(budget)s is below the smallest order that it takes"),
+    R.BUDGET_ABOVE: _(
+        "Its usual contracts are smaller than your budget of %(budget)s: whether it takes one so large would settle it"
+    ),
+    R.BUDGET_NO_RATE: _(
+        "States its orders in another currency; an exchange rate of %(currencies)s would settle whether your budget of %(budget)s fits"
+    ),
     R.MEASURE_MET: _("Meets “%(quote)s”"),
     R.MEASURE_UNMET: _("Does not meet “%(quote)s”"),
     R.MEASURE_UNSURE: _("Leaves open whether “%(quote)s” is met"),
@@ -143,7 +162,7 @@ PARTS = {
     PartCode.FIELDS: _("Field"),
     PartCode.HARD: _("Hard requirements"),
     PartCode.REGION_LANGUAGE: _("Region and language"),
-    PartCode.SOFT: _("Size"),
+    PartCode.SOFT: _("Size and budget"),
     PartCode.MEANING: _("Meaning of the texts"),
     PartCode.EXCLUSIONS: _("Taken off for what is not wanted"),
     PartCode.COUNTRY: _("Country"),
@@ -270,6 +289,9 @@ READERS_OF = {
     "offered_types": lambda value: _listed(_label(CooperationType, one) for one in value),
     "criterion": lambda value: str(CRITERIA.get(value, value)),
     "offered_services": lambda value: _listed(value),
+    "budget": lambda value: money_range(*value),
+    "contract": lambda value: money_range(*value),
+    "currencies": lambda value: _listed(value),
 }
 
 # How far the first may be trusted; the figures are measured: docs/matching.md, "How certain".

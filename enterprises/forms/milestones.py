@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.validators import CleanFormField
 
@@ -27,7 +27,9 @@ class MilestoneRows:
                 forms.IntegerField(label=_("Working days from the choice"), min_value=1, max_value=9999, required=False)
                 if self.by_day
                 else forms.DateField(
-                    label=_("Due on"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "w-s"})
+                    label=pgettext("milestone", "Due on"),
+                    required=False,
+                    widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}),
                 )
             )
             self.fields[f"share_{number}"] = share = forms.IntegerField(

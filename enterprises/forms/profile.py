@@ -17,6 +17,7 @@ from regions.reference import field_choices_with, region_choices
 
 MAX_EMPLOYEES = 1_000_000
 MAX_REVENUE = 100_000_000  # in 10,000 CNY
+MAX_CONTRACT = 10**12
 EARLIEST = 1900
 MAX_CERTIFICATES = 30
 CERTIFICATE_LENGTH = 60
@@ -234,12 +235,45 @@ class AbroadForm(ProfileSection):
 
     class Meta:
         model = Enterprise
-        fields = ["target_regions", "cooperation_types", "wanted_abroad", "wanted_note", "languages"]
+        fields = [
+            "target_regions",
+            "cooperation_types",
+            "wanted_abroad",
+            "wanted_note",
+            "languages",
+            "contract_from",
+            "contract_to",
+            "contract_currency",
+        ]
         widgets = {"wanted_note": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "contract_from": gettext_lazy(
+                "Demands with a budget below it are not for you. The office reads the amounts, and the owner of a demand once you have said "
+                "that you are interested."
+            ),
+            "contract_to": gettext_lazy("Leave empty if there is none."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["target_regions"].choices = region_choices()
+        self.fields["contract_currency"].choices = [("", "—"), *vocabulary.CURRENCIES]
+        for name in ("contract_from", "contract_to"):
+            self.fields[name].validators.append(MaxValueValidator(MAX_CONTRACT))
+
+    def clean(self):
+        cleaned = super().clean()
+        least, most = cleaned.get("contract_from"), cleaned.get("contract_to")
+        if least is not None and most is not None and least > most:
+            self.add_error("contract_to", _("The upper end is below the smallest order."))
+        if most is not None and least is None and "contract_from" not in self.errors:
+            self.add_error("contract_from", _("Also state the smallest order: it is what budgets are compared with."))
+        stated = least is not None or most is not None
+        if stated and not cleaned.get("contract_currency") and "contract_currency" not in self.errors:
+            self.add_error("contract_currency", _("Choose the currency of the amounts."))
+        if not stated:
+            cleaned["contract_currency"] = ""
+        return cleaned
 
 
 class VisibilityForm(ProfileSection):
@@ -283,7 +317,9 @@ class ProductForm(forms.ModelForm):
         help_texts = {
             "description_zh": gettext_lazy("What it does, with the figures a buyer asks for."),
             "advantage": gettext_lazy("With a number: faster, cheaper, lighter by how much."),
-            "capacity": gettext_lazy("What you can deliver, for example 4,000 pieces a month."),
+            "capacity": gettext_lazy(
+                "What you can deliver, for example 4,000 pieces a month. Demands that ask for a quantity are compared with your first product."
+            ),
         }
 
     def __init__(self, *args, **kwargs):

@@ -6,7 +6,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organisation
 from casework.forms import MoveForm
@@ -35,7 +35,7 @@ class InviteForm(MoveForm):
     proposed = forms.MultipleChoiceField(
         label=gettext_lazy("Operators of bases that fit"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    other_1 = OrganisationField(label=gettext_lazy("Another organisation"))
+    other_1 = OrganisationField(label=pgettext_lazy("quotes", "Another organisation"))
     other_2 = OrganisationField(label=gettext_lazy("And another one"))
     days = forms.IntegerField(
         label=gettext_lazy("Working days to quote"), min_value=1, max_value=MOST_DAYS, initial=5,

@@ -16,6 +16,7 @@ from core.validators import CleanTextField
 from enterprises import vocabulary
 from enterprises.permissions import may_see_directory
 from enterprises.vocabulary import (
+    CURRENCIES,
     CooperationType,
     Disclosure,
     Language,
@@ -27,6 +28,19 @@ from enterprises.vocabulary import (
 from regions.reference import codes_counted_as, field_label, region_label
 
 TEXT_LIMIT = 2000
+
+
+def money_range(least: int | None, most: int | None, currency: str) -> str:
+    """ "USD 20,000–50,000", "USD from 20,000", "USD up to 50,000"; "" for nothing."""
+    if least is None and most is None:
+        return ""
+    if most is None:
+        words = _("from %(amount)s") % {"amount": f"{least:,}"}
+    elif least is None:
+        words = _("up to %(amount)s") % {"amount": f"{most:,}"}
+    else:
+        words = f"{least:,}–{most:,}" if least != most else f"{least:,}"
+    return f"{currency} {words}".strip()
 
 
 class EnterpriseQuerySet(models.QuerySet):
@@ -107,6 +121,10 @@ class Enterprise(WithPublicId):
     )
     technology_export_note = CleanTextField(_("note on its export"), max_length=500, blank=True)
 
+    contract_from = models.PositiveBigIntegerField(_("smallest order you take"), null=True, blank=True)
+    contract_to = models.PositiveBigIntegerField(_("usual upper end of a contract"), null=True, blank=True)
+    contract_currency = models.CharField(_("currency of these amounts"), max_length=3, choices=CURRENCIES, blank=True)
+
     target_regions = models.JSONField(_("target countries and regions"), default=list, blank=True)
     cooperation_types = models.JSONField(_("co-operation offered"), default=list, blank=True)
     wanted_abroad = models.JSONField(_("looking for abroad"), default=list, blank=True)
@@ -165,6 +183,11 @@ class Enterprise(WithPublicId):
         if (get_language() or "").startswith("en"):
             return "en" if self.profile_en else "zh-CN"
         return "zh-CN" if self.profile_zh else "en"
+
+    @property
+    def contract(self) -> str:
+        """The range of a typical contract in words; "" when none is stated."""
+        return money_range(self.contract_from, self.contract_to, self.contract_currency)
 
     @property
     def field_names(self) -> list[str]:

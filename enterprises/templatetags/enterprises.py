@@ -156,6 +156,7 @@ def _figures(enterprise: Enterprise) -> list[tuple[str, object]]:
     return [
         (_("Turnover of the last full year"), _money(revenue) if revenue is not None else ""),
         (_("Share of exports"), f"{share} %" if share is not None else ""),
+        (_("Usual contracts"), enterprise.contract),
     ]
 
 
@@ -188,7 +189,7 @@ def own_facts(enterprise: Enterprise, section: str) -> list[tuple[str, object]]:
             *_basics(enterprise)[1:2],
             *_basics(enterprise)[3:],
             *_size(enterprise),
-            *_figures(enterprise),
+            *_figures(enterprise)[:2],
             (_("Incubator"), str(enterprise.incubator or "")),
         ],
         "technology": lambda: [
@@ -198,7 +199,7 @@ def own_facts(enterprise: Enterprise, section: str) -> list[tuple[str, object]]:
             *_maturity(enterprise),
             (_("Note on its export"), enterprise.technology_export_note),
         ],
-        "abroad": lambda: _abroad(enterprise),
+        "abroad": lambda: [*_abroad(enterprise), *_figures(enterprise)[2:]],
         "visibility": lambda: [
             (_("May be proposed to overseas demands"), enterprise.willing_to_be_matched),
             (_("What other members read"), enterprise.get_disclosure_display()),

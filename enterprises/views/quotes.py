@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.permissions import RightRequired
@@ -41,8 +41,8 @@ class QuoteList(RightRequired, KeysetFilterView):
     page_name = "enterprises:quote-list"
     saves_views = False
     orderings = {
-        "due": (("-due_on", "-pk"), gettext_lazy("Latest day first")),
-        "oldest": (("due_on", "pk"), gettext_lazy("Earliest day first")),
+        "due": (("-due_on", "-pk"), pgettext_lazy("quotes", "Latest day first")),
+        "oldest": (("due_on", "pk"), pgettext_lazy("quotes", "Earliest day first")),
     }
 
     def get_queryset(self):

@@ -33,6 +33,9 @@ class Term(NamedTuple):
     polarity: str
 
 
+EXCLUDED = "more.excluded"  # a text of nothing but what is not wanted
+
+
 @dataclass(frozen=True, slots=True)
 class FieldTerms:
     """The terms of one field.  `weight` is how often each occurrence counts (a title counts twice)."""
@@ -136,7 +139,8 @@ def analyse_text(name: str, text: str, hint: str, weight: float, side: str, taxo
     """The terms of one text, in order of place."""
     lang = detect_language(text, hint)
     folded = fold(text, lang)
-    polarity = _polarities(folded, cues.marks(folded.text, lang, side), len(text))
+    marks = cues.marks(folded.text, lang, side)
+    polarity = (lambda _place: "x") if name == EXCLUDED and side == "asking" else _polarities(folded, marks, len(text))
     found = {(term, start, end) for term, start, end in tokens(folded, lang)}
     found |= {("co:" + code, start, end) for code, start, end in concept_names(taxonomy).find(folded, lang)}
     ordered = sorted(found, key=lambda item: (item[1], item[2], item[0]))

@@ -10,6 +10,8 @@ it has a sentence for each.  Kinds of parameter:
 * `names`         list of certificate names as the demand wrote them
 * `quote`, `offered_quote`   strings quoted from the asking and the offering side's text
 * `country`, `language`, `type`   ISO 3166 alpha-2, ISO 639-1, a cooperation type code
+* `budget`, `contract`   a range of money: [least, most, currency], null where open
+* `currencies`    list of ISO 4217 codes
 * everything else a number
 """
 
@@ -105,6 +107,11 @@ class ReasonCode(StrEnum):
     CAPACITY_ENOUGH = "capacity_enough"
     CAPACITY_SMALL = "capacity_small"
     CAPACITY_UNKNOWN = "capacity_unknown"
+    BUDGET_FITS = "budget_fits"
+    BUDGET_BELOW = "budget_below"
+    BUDGET_ABOVE = "budget_above"
+    BUDGET_UNKNOWN = "budget_unknown"
+    BUDGET_NO_RATE = "budget_no_rate"
     EXPORT_FREE = "export_free"
     EXPORT_LICENCE = "export_licence"
     EXPORT_FORBIDDEN = "export_forbidden"
@@ -171,6 +178,11 @@ REASON_PARAMS: dict[ReasonCode, tuple[str, ...]] = {
     R.CAPACITY_ENOUGH: ("employees", "min_employees"),
     R.CAPACITY_SMALL: ("employees", "min_employees"),
     R.CAPACITY_UNKNOWN: ("min_employees",),
+    R.BUDGET_FITS: ("budget", "contract"),
+    R.BUDGET_BELOW: ("budget", "contract"),  # below the smallest order that the supplier takes
+    R.BUDGET_ABOVE: ("budget", "contract"),  # above its usual contracts: whether it takes one so large would settle it
+    R.BUDGET_UNKNOWN: ("budget",),  # the supplier has stated no contracts
+    R.BUDGET_NO_RATE: ("budget", "contract", "currencies"),  # an exchange rate would settle it
     R.EXPORT_FREE: ("type", "country"),
     R.EXPORT_LICENCE: ("type", "country"),  # restricted: a licence of the exporting country would settle it
     R.EXPORT_FORBIDDEN: ("type", "country"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from .budget import affordable
 from .codes import CriterionCode, PartCode, ReasonCode, State
 from .settings import Settings
 from .text import detect_language, load_data
@@ -87,6 +88,7 @@ class DemandRequirements:
         self.demand = demand
         self.settings = settings
         self._known: dict[tuple[str, Hashable], list[Judged]] = {}
+        self.rates = dict(settings.rates)
         self.lang = lang or demand.lang or detect_language(f"{demand.title} {demand.text}")
 
     def judge(self, supplier: Supplier, pending: frozenset[str] = frozenset()) -> list[Judged]:
@@ -103,6 +105,7 @@ class DemandRequirements:
             *self._once(self._cooperation, one, one.cooperation_types),
             *self._once(self._capacity, one, one.employees),
             *self._export(one),
+            *self._budget(one),
         ]
 
     def _once(self, criterion: Callable, supplier: Supplier, stated: Hashable) -> list[Judged]:
@@ -226,13 +229,22 @@ class DemandRequirements:
         return [Judged(PartCode.SOFT, value, self.settings.capacity_weight, criterion)]
 
     def _export(self, supplier: Supplier) -> list[Judged]:
-        """Whether the technology may leave the mainland.  Weighs nothing: a law is kept or not, and what is forbidden is left out."""
+        """Whether the technology may leave the mainland.  Weighs nothing unless the office gives it
+        weight: a law is kept or not, and what is forbidden is left out."""
         kind, country = self.demand.cooperation_type, self.demand.country
         if kind not in TRANSFERS or not country or country == MAINLAND:
             return []
         state, code = EXPORT.get(supplier.technology_export, EXPORT[""])
         criterion = Criterion(CriterionCode.EXPORT, state, True, Reason(code, {"type": kind, "country": country}))
-        return [Judged(PartCode.HARD, VALUES[state], 0.0, criterion)]
+        return [Judged(PartCode.HARD, VALUES[state], self.settings.export_weight, criterion)]
+
+    def _budget(self, supplier: Supplier) -> list[Judged]:
+        """Whether the money suffices for the contracts that the supplier takes.  Weighs nothing unless the office gives it weight."""
+        if self.demand.budget is None:
+            return []
+        state, reason = affordable(self.demand.budget, supplier.contract, self.rates)
+        criterion = Criterion(CriterionCode.BUDGET, state, False, reason)
+        return [Judged(PartCode.SOFT, VALUES[state], self.settings.budget_weight, criterion)]
 
 
 def part_value(judged: Sequence[Judged], part: PartCode) -> float:

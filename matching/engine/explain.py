@@ -76,6 +76,8 @@ def _measured(question: Question, pairs: Sequence[Pair], supplier: Supplier) -> 
     if not question.measures:
         return []
     offered = [one for name, text, hint, _ in texts_of(supplier) for one in stated(name, text, hint)]
+    for number, product in enumerate(supplier.products):
+        offered += stated(f"products.{number}.capacity", product.capacity) if product.capacity else ()
     words = [
         ((own.field, own.start), (other.field, other.start), pair.shown.points)
         for pair in pairs

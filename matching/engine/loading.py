@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .types import Base, Demand, Manager, Product, ServiceRequest, Supplier, Taxonomy
+from .types import Base, Demand, Manager, Money, Product, ServiceRequest, Supplier, Taxonomy
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -76,7 +76,7 @@ def demand_from(row: dict[str, Any]) -> Demand:
         **{key: _texts(row, key) for key in ("tech_fields", "required_certifications")},
         min_trl=_number(row, "min_trl"),
         country=_text(row, "country") or _text(corporate, "country"),
-        budget_usd=(int(budget[0]), int(budget[1])) if len(budget) == 2 else None,
+        budget=Money(int(budget[0]), int(budget[1]), "USD") if len(budget) == 2 else None,
     )
 
 

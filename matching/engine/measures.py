@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from . import periods
 from .codes import State
 from .text import load_data
 
@@ -115,7 +116,6 @@ def find(text: str, lang: str) -> list[Measure]:
         values = [_number(part, lang) for part in (match["first"], match["second"]) if part]
         if None in values:
             continue
-        unit = _units()[match["unit"]]
         least, most, start, end = min(values), max(values), match.start(), match.end()
         before, after = _ending(text[:start], LEAST_BEFORE), _ending(text[:start], MOST_BEFORE)
         if len(values) == 1:
@@ -128,6 +128,10 @@ def find(text: str, lang: str) -> list[Measure]:
                 most, start = math.inf, start - before
             elif after:
                 least, start = -math.inf, start - after
+        unit, ahead = _unit(match, text[:start])
+        if unit is None:
+            continue
+        start -= ahead
         dimension, _factor, _offset = _scale(unit)
         found.append(Measure(start, end, text[start:end], least, most, unit, dimension))
     return found
@@ -259,13 +263,24 @@ def _units() -> dict[str, str]:
     return {name: unit for name, unit in load_data("units.json").items() if name != "_"}
 
 
+def _unit(match: re.Match, before: str) -> tuple[str | None, int]:
+    """The unit of a number, by its period where it has one, and how long the words before it are that name the period. No unit for
+    a count without a period, which is no measure."""
+    name = match["unit"]
+    period, ahead = periods.named(match, before)
+    if name not in _units():
+        return (f"{periods.counts()[name]}/{period}", ahead) if period else (None, 0)
+    unit = _units()[name]
+    return (f"{unit}/{period}", ahead) if period and _scale(unit)[0] in periods.DELIVERED else (unit, 0)
+
+
 @cache
 def _pattern() -> re.Pattern:
-    names = "|".join(re.escape(name) for name in sorted(_units(), key=len, reverse=True))
+    names = "|".join(re.escape(name) for name in sorted({*_units(), *periods.counts()}, key=len, reverse=True))
     scales = "|".join(WORD_SCALES)
     number = rf"(?:{PLAIN})(?:\s?(?:{scales})\b|\s?(?:[万萬亿億만천]|千(?![瓦伏米克])))*|{CJK}"
     return re.compile(
-        rf"(?<![A-Za-z0-9.,\u00c0-\u024f])(?P<first>{number})(?:{BETWEEN}(?P<second>{number}))?[\s\u00a0-]?(?P<unit>{names})"
+        rf"(?<![A-Za-z0-9.,\u00c0-\u024f])(?P<first>{number})(?:{BETWEEN}(?P<second>{number}))?[\s\u00a0-]?(?P<unit>{names}){periods.behind()}"
         r"(?![A-Za-z\u00c0-\u024f²³/·])",
     )
 
@@ -275,8 +290,9 @@ def _registry():
     import pint
 
     registry = pint.UnitRegistry(cache_folder=None)
-    for name in ("cycle", "decibel", "frame", "channel"):
+    for name in ("cycle", "decibel", "frame", "channel", "set", "piece"):
         registry.define(f"count_{name} = [count_{name}]")
+    registry.define("business_quarter = 3 * month")
     return registry
 
 

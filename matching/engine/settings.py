@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 
-ENGINE_VERSION = "1.3"
+ENGINE_VERSION = "1.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,9 @@ class Settings:
     region_weight: float = 7.0
     language_weight: float = 3.0
     capacity_weight: float = 5.0
+    export_weight: float = 0.0  # of the hard part; nothing until the office gives it weight
+    budget_weight: float = 0.0  # of the soft part; the same
+    rates: tuple[tuple[str, float], ...] = ()  # currency and CNY for one unit, for budgets; CNY itself needs none
 
     # BM25
     k1: float = 0.9

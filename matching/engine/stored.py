@@ -24,7 +24,7 @@ from .kernel import Layout
 from .postings import BLOCK, Rows
 from .prepared import Prepared
 from .settings import Settings
-from .types import FieldText, Product, Supplier, Taxonomy
+from .types import FieldText, Money, Product, Supplier, Taxonomy
 from .vocabulary import Bridges, Vocabulary
 
 FORMAT = 2
@@ -126,6 +126,8 @@ def _encode(entry: Entry) -> bytes:
     values = {name: getattr(entry.supplier, name) for name in SUPPLIER}
     values["products"] = [[getattr(product, name) for name in PRODUCT] for product in entry.supplier.products]
     values["more"] = [[getattr(extra, name) for name in EXTRA] for extra in entry.supplier.more]
+    contract = entry.supplier.contract
+    values["contract"] = [contract.least, contract.most, contract.currency] if contract else None
     head = json.dumps([list(values.values()), sorted(entry.applied_for)], ensure_ascii=False, separators=(",", ":"))
     words = head.encode("utf-8", "surrogatepass")
     return len(words).to_bytes(4, "little") + words + entry.stored
@@ -137,6 +139,7 @@ def _decode(data: bytes, slot: int) -> Entry:
     values = {name: tuple(value) if type(value) is list else value for name, value in zip(SUPPLIER, row, strict=True)}
     values["products"] = tuple(Product(*product) for product in values["products"])
     values["more"] = tuple(FieldText(*extra) for extra in values["more"])
+    values["contract"] = Money(*values["contract"]) if values["contract"] else None
     return Entry(Supplier(**values), slot, data[4 + size :], frozenset(applied_for))
 
 

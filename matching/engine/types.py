@@ -1,6 +1,6 @@
 """What goes into the engine and what comes out of it: plain, frozen, without behaviour.
 
-Units: scores and points 0 to 100; revenue in 10,000 CNY; budget in USD; countries ISO 3166 alpha-2;
+Units: scores and points 0 to 100; revenue in 10,000 CNY; countries ISO 3166 alpha-2;
 languages ISO 639-1 (`zh`, `en`, `ja`, `de`, `pt`, `ko`); TRL 1 to 9.  An empty string, an empty tuple
 or None means "not known", which is never the same as "no".
 
@@ -70,6 +70,15 @@ class FieldText:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """A range of amounts in one currency (ISO 4217); None where it is open."""
+
+    least: float | None
+    most: float | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """What an overseas company looks for.
 
@@ -89,7 +98,7 @@ class Demand:
     min_trl: int | None = None
     cooperation_type: str = ""
     country: str = ""
-    budget_usd: tuple[int, int] | None = None
+    budget: Money | None = None
     min_employees: int | None = None
     more: tuple[FieldText, ...] = ()
     gates: frozenset[CriterionCode] = frozenset()
@@ -115,12 +124,13 @@ class ServiceRequest:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of a supplier."""
+    """One product of a supplier, the main one first.  `capacity` ("500 sets a month") is read for numbers only."""
 
     name_zh: str = ""
     name_en: str = ""
     description_zh: str = ""
     description_en: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,7 @@ class Supplier:
     `refused_regions` are countries it will not or may not deliver to; `places_left` is how many more
     demands it may be proposed for (None: no limit; 0 leaves it out).  `technology_export` is what the law of the mainland says of
     the export of its technology: `free`, `restricted` (needs a licence), `forbidden`, or empty when it has not said.
+    `contract` is from the smallest order that it takes to the upper end of its usual contracts.
     """
 
     id: str
@@ -150,6 +161,7 @@ class Supplier:
     refused_regions: tuple[str, ...] = ()
     places_left: int | None = None
     technology_export: str = ""
+    contract: Money | None = None
     more: tuple[FieldText, ...] = ()
 
 

@@ -6,6 +6,7 @@ from matching.models.decisions import CandidateResponse, StaffDecision
 from matching.models.demand import Demand, DemandEvent, DemandModeration, DemandVersion
 from matching.models.field_trial import FieldTrial
 from matching.models.outcomes import MatchOutcome
+from matching.models.rates import ExchangeRate
 from matching.models.results import Candidate, ProfileSnapshot, Ranking
 from matching.models.runs import MatchRun, MatchShard
 from matching.models.schedule import RunSchedule
@@ -22,6 +23,7 @@ __all__ = [
     "DemandEvent",
     "DemandModeration",
     "DemandVersion",
+    "ExchangeRate",
     "FieldTrial",
     "ManagerProposal",
     "MatchOutcome",

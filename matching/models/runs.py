@@ -48,6 +48,7 @@ class MatchRun(JobRow):
         help_text="Learned weights; empty: the engine's own",
     )
     is_trial = models.BooleanField(default=False, help_text="With weights that are not in force; no list is switched")
+    rates = models.JSONField(default=dict, blank=True, help_text="Currency to CNY for one unit, as they were then")
     engine_version = models.CharField(max_length=20, blank=True)
     settings_hash = models.CharField(max_length=20, blank=True)
     taxonomy_version = models.CharField(max_length=40, blank=True)

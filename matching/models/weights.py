@@ -29,7 +29,7 @@ class WeightSetQuerySet(JobQuerySet):
 
 
 class WeightSet(JobRow):
-    """One attempt to learn, as a job. ``weights`` and ``before`` map part codes to points; ``figures`` are the engine's lesson."""
+    """Weights learned as a job, or set by hand. ``weights`` and ``before`` map part codes to points; ``figures`` are the engine's lesson."""
 
     number = models.PositiveIntegerField(unique=True)
     verdict = models.CharField(max_length=16, choices=Verdict, blank=True)
@@ -37,6 +37,12 @@ class WeightSet(JobRow):
     before = models.JSONField(default=dict, blank=True)
     outcomes = models.PositiveIntegerField(default=0)
     figures = models.JSONField(default=dict, blank=True)
+    inside = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Criterion to points of its part, where a person set them; empty: in the engine's proportions",
+    )
+    inside_before = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=False)
     note = CleanTextField(_("reason"), max_length=1000, blank=True, help_text="Of weights that a person set by hand")
 

@@ -1,4 +1,4 @@
-"""Learned weights: the history, one lesson with its figures and its trial, switching on and rolling back."""
+"""Weights, learned or set by hand: the history, one lesson with its figures and its trial, switching on and rolling back."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView, View
 from accounts.permissions import CommissionRequired, RightRequired, is_administrator, is_supervisor
 from core.exports import Column
 from core.lists import KeysetFilterView
-from matching import desk, weights
+from matching import desk, inside, weights
 from matching.desk_forms import HandWeightsForm, SwitchForm
 from matching.models import WeightSet
 from matching.views.base import refused
@@ -33,7 +33,7 @@ class WeightsList(CommissionRequired, KeysetFilterView):
     page_name = "matching:weights-list"
     orderings = {"newest": (("-pk",), gettext_lazy("Newest first"))}
     saves_views = False
-    export_name = gettext_lazy("Learned weights")
+    export_name = gettext_lazy("Weights")
     export_columns = [
         Column(gettext_lazy("Number"), lambda one: str(one)),
         Column(gettext_lazy("Requested at"), "queued_at", kind="datetime"),
@@ -74,10 +74,12 @@ class WeightsByHand(SwitchRequired, FormView):
     template_name = "matching/weights_by_hand.html"
 
     def get_initial(self):
-        return {code: f"{points:g}" for code, points in weights.points_in_force().items()}
+        return inside.typed(weights.points_in_force(), weights.within_in_force())
 
     def form_valid(self, form):
-        made = weights.set_by_hand(form.points, by=self.request.user, reason=form.cleaned_data["reason"])
+        made = weights.set_by_hand(
+            form.points, by=self.request.user, reason=form.cleaned_data["reason"], within=form.within
+        )
         messages.success(
             self.request, _("Kept as version %(set)s. It is being tried on the current lists.") % {"set": made}
         )

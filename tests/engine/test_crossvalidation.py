@@ -8,8 +8,9 @@ import pytest
 
 from matching.engine import Settings
 
-# Of an encoder, of plain retrieval, and the bound below which nothing is listed, which does not change an order.
-ELSEWHERE = {"meaning_points", "meaning_weight", "minimum_score"}
+# Of an encoder, of plain retrieval, the bound below which nothing is listed, which does not change an order, and what weighs nothing
+# until the office gives it weight: a multiple of nothing is nothing.
+ELSEWHERE = {"meaning_points", "meaning_weight", "minimum_score", "export_weight", "budget_weight"}
 
 
 def test_every_weight_is_cross_validated():

@@ -178,3 +178,60 @@ def test_a_description_is_no_requirement(taxonomy):
     found = measurable(Demand(id="D", text=text, lang="en"))
 
     assert [one.measure.text for one in found] == ["500 kV"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("at least 200 sets a month", "en", [(200, INF, "count_set/month")]),
+        ("a monthly capacity of 500 sets", "en", [(500, 500, "count_set/month")]),
+        ("500 sets/month", "en", [(500, 500, "count_set/month")]),
+        ("每月至少200套", "zh", [(200, INF, "count_set/month")]),
+        ("月产能500套", "zh", [(500, 500, "count_set/month")]),
+        ("年产三百吨", "zh", [(300, 300, "tonne/year")]),
+        ("mindestens 200 Sätze pro Monat", "de", [(200, INF, "count_set/month")]),
+        ("jährlich 620.000 Tonnen", "de", [(620_000, 620_000, "tonne/year")]),
+        ("年間約三千台", "ja", [(3000, 3000, "count_piece/year")]),
+        ("연간 1톤 이상", "ko", [(1, INF, "tonne/year")]),
+        ("22 toneladas por dia", "pt", [(22, 22, "tonne/day")]),
+        ("three sets of 20 pieces, 3月200套", "en", []),
+        ("8 hours a day", "en", [(8, 8, "hour")]),
+    ],
+)
+def test_quantities_in_a_period_have_units_of_their_own_and_bare_counts_are_none(text, lang, wanted):
+    found = measures.find(text, lang)
+
+    assert [(one.least, one.most, one.unit) for one in found] == wanted
+    assert all(text[one.start : one.end] == one.text for one in found)
+
+
+@pytest.mark.parametrize("asked", ["at least 200 sets a month", "每月至少200套", "mindestens 200 Sätze pro Monat"])
+@pytest.mark.parametrize(
+    ("offered", "state"),
+    [
+        ("capacity 500 sets/month", State.MET),
+        ("月产能500套", State.MET),
+        ("6000 Sätze pro Jahr", State.MET),
+        ("4,000 sets a month", State.MET),
+        ("100 sets/month", State.UNMET),
+        ("每月100套", State.UNMET),
+        ("up to 500 sets a month", State.UNKNOWN),
+        ("500 pieces a month", None),
+        ("500 t a month", None),
+        ("500 sets", None),
+    ],
+)
+def test_capacity_is_held_against_a_quantity_of_the_same_kind_only(asked, offered, state, taxonomy):
+    from matching.engine import CriterionCode, Demand, FieldText, Index, Product, Supplier
+
+    lang = "de" if "Monat" in asked else "zh" if "月" in asked else "en"
+    demand = Demand(id="D", text="Sensors for gearboxes.", lang="en", more=(FieldText("must_haves", asked, lang),))
+    silent, told = Product(name_en="Sensor"), Product(name_en="Sensor", capacity=offered)
+    criteria = {}
+    for product in (silent, told):
+        found = Index.build([Supplier(id="S", profile_en="Sensors for gearboxes.", products=(product,))], taxonomy)
+        criteria[product] = [
+            one.state for one in found.rank(demand, 1)[0].criteria if one.code is CriterionCode.MEASURE
+        ]
+
+    assert criteria == {silent: [State.UNKNOWN], told: [state or State.UNKNOWN]}

@@ -403,3 +403,68 @@ def test_only_those_who_answer_for_weights_set_them(english, officer, maker):
         english.force_login(user)
         assert english.post(BY_HAND, TYPED).status_code == 403
     assert not WeightSet.objects.exists()
+
+
+INSIDE = {
+    "certification": "9",
+    "cooperation": "8",
+    "trl": "5",
+    "export": "3",
+    "region": "20",
+    "language": "5",
+    "capacity": "6",
+    "budget": "4",
+}
+
+
+def test_the_engines_own_points_set_by_hand_are_the_engines_own_settings(supervisor):
+    made = weights.set_by_hand(OWN, by=supervisor, reason="The same.")
+
+    assert made.inside == made.inside_before == {
+        "certification": 12, "cooperation": 8, "trl": 5, "export": 0, "region": 7, "language": 3, "capacity": 5, "budget": 0
+    }  # fmt: skip
+    assert (
+        weights.settings_of(made) == adapters.SETTINGS and weights.settings_of(made).hash() == adapters.SETTINGS.hash()
+    )
+
+
+def test_criteria_inside_the_parts_are_set_by_hand_shown_and_count(market, english, supervisor):
+    matched()
+    before = content()
+    english.force_login(supervisor)
+
+    answer = english.post(BY_HAND, {**TYPED, **INSIDE}, follow=True)
+
+    one = WeightSet.objects.get()
+    assert one.inside == {code: float(points) for code, points in INSIDE.items()}
+    page = answer.content.decode()
+    assert all(words in page for words in ("of it Budget", "+4.0", "of it Certificates", "-3.0"))
+    running.run_inline(weights.trial_of(one))
+    weights.switch_on(one, by=supervisor, reason="Looked at it.")
+    run = carried_out()
+    assert run.settings_hash == weights.settings_of(one).hash(adapters.taxonomy().version) and content() != before
+    assert english.get(BY_HAND).context["form"].initial == {**{c: f"{p:g}" for c, p in SHIFTED.items()}, **INSIDE}
+    weights.roll_back(one, by=supervisor, reason="Back.")
+    carried_out()
+    assert content() == before
+
+
+def test_criteria_that_do_not_make_their_part_are_refused_and_empty_ones_keep_their_proportions(english, supervisor):
+    english.force_login(supervisor)
+
+    refused = english.post(BY_HAND, {**TYPED, **INSIDE, "budget": "5"})
+    assert (refused.status_code, WeightSet.objects.count()) == (422, 0)
+    assert "must be its 10 points; they are 11" in refused.content.decode()
+
+    english.post(BY_HAND, TYPED)
+    assert WeightSet.objects.get().inside == {
+        "certification": 12, "cooperation": 8, "trl": 5, "export": 0, "region": 17.5, "language": 7.5, "capacity": 10, "budget": 0
+    }  # fmt: skip
+
+
+def test_points_are_shown_so_that_they_can_be_typed_again():
+    from matching import inside
+
+    shown = inside.rounded({"terms": 33.333, "fields": 33.333, "hard": 33.334}, 100)
+
+    assert sum(map(float, shown.values())) == pytest.approx(100)

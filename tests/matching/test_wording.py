@@ -12,7 +12,7 @@ EXAMPLES = {
     "terms": ["patch", "heart"], "offered": ["brand"], "codes": ["MD-MON"], "offered_codes": ["SN-LID"], "names": ["ISO 13485"],
     "by": ["CE MDR"], "country": "AU", "near": "NZ", "base_country": "SG", "served": ["GB", "DE"], "language": "ja", "spoken": ["zh"],
     "type": "supply", "offered_types": ["distribution"], "criterion": "trl", "offered_services": ["risk"], "service": "risk",
-    "level": "senior",
+    "level": "senior", "budget": [1000, None, "EUR"], "contract": [20000, 50000, "CNY"], "currencies": ["EUR"],
 }  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

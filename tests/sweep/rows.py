@@ -17,7 +17,7 @@ from inbound.models import InboundProject
 from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
 from introductions.models import Introduction
 from letters.models import Letter
-from matching.models import AllocationRun, Demand, MatchOutcome, MatchRun, WeightSet
+from matching.models import AllocationRun, Demand, ExchangeRate, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
 from outcomes.models import FollowUp, Outcome
 from regions.models import TaxonomyVersion, TechnologyField
@@ -283,6 +283,11 @@ def allocations(n):
 @listed("matching:weights-list", role="officer")
 def lessons(n):
     copies(WeightSet.objects.get(), n, number=lambda i: 1000 + i, is_active=False)
+
+
+@listed("matching:rate-list", role="officer")
+def exchange_rates(n):
+    copies(ExchangeRate.objects.first(), n)
 
 
 @listed("regions:fields", role="officer")
