@@ -1,7 +1,7 @@
 """What the engine finds for one demand, as the rows of a list: who is proposed, the nearest of the others, and why each."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
@@ -60,6 +60,18 @@ class Found:
             if len(good) == LIST_LENGTH:
                 break
         return good, unmet
+
+    @cached_property
+    def outlook(self) -> tuple[int, float]:
+        """How many would be proposed and the score of the first, 0 for nobody: without explaining, where no number is a must."""
+        if self.question.demand.must_measures:
+            scores = [match.score for match in self.candidates]
+        elif self.only is None and len(self.index) > SURVEYED:
+            found = self.index.best(self.question, LIST_LENGTH)
+            scores = [scored.score for scored in found if scored.left_out is None]
+        else:
+            scores = [-score for score, _key in self._judged[:LIST_LENGTH]]
+        return len(scores), scores[0] if scores else 0.0
 
     @property
     def candidates(self) -> list[engine.Match]:
@@ -133,8 +145,16 @@ class Found:
     @cached_property
     def near_misses(self) -> list[engine.Match]:
         listed = {match.offering_id for match in self.candidates}
-        chosen = sorted(self.keep & self.index.entries.keys() - listed - set(self._survey[1]))
-        return [self.index.match(self.question, key) for key in [*self._survey[1], *chosen]]
+        known = listed.union(self._survey[1])
+        chosen = sorted(key for key in self.keep if key in self.index and key not in known)
+        nearest = [self._near_miss(key) for key in self._survey[1]]
+        return [*nearest, *(self.index.match(self.question, key) for key in chosen)]
+
+    def _near_miss(self, key: str) -> engine.Match:
+        """Of many companies those who are not proposed are not explained word by word, unless somebody chose them."""
+        if len(self.index) > SURVEYED and key not in self.keep:
+            return self.index.outline(self.question, key)
+        return self.index.match(self.question, key)
 
 
 # Shut out whatever the score: what they score says nothing about the others.
@@ -177,8 +197,8 @@ def explained(match: engine.Match) -> dict[str, Any]:
         "terms": [
             {
                 "n": pair.number,
-                "asking": [_span(span) for span in pair.asking_spans],
-                "offering": [_span(span) for span in pair.offering_spans],
+                "asking": _spans(pair.asking_spans),
+                "offering": _spans(pair.offering_spans),
                 "asking_text": pair.asking_text,
                 "offering_text": pair.offering_text,
                 "kind": str(pair.kind),
@@ -186,7 +206,7 @@ def explained(match: engine.Match) -> dict[str, Any]:
             }
             for pair in match.terms
         ],
-        "missing": [_span(span) for span in match.missing],
+        "missing": _spans(match.missing),
         "reasons_for": [_reason(reason) for reason in match.reasons_for],
         "reasons_against": [_reason(reason) for reason in match.reasons_against],
         "left_out": match.left_out.code.value if match.left_out else "",
@@ -194,16 +214,21 @@ def explained(match: engine.Match) -> dict[str, Any]:
     }
 
 
-def _span(span: engine.Span) -> dict[str, Any]:
-    return {"field": span.field, "start": span.start, "end": span.end}
+def _spans(spans: Iterable[engine.Span]) -> list[dict[str, Any]]:
+    return [{"field": field, "start": start, "end": end} for field, start, end in spans]
 
 
 def _reason(reason: engine.Reason) -> dict[str, Any]:
     return {"code": reason.code.value, "params": _plain(reason.params)}
 
 
+READY = {str, int, float, bool, type(None)}  # types that JSON keeps as they are
+
+
 def _plain(value: Any) -> Any:
     """Parameters as JSON keeps them."""
+    if type(value) in READY:
+        return value
     if isinstance(value, dict) or hasattr(value, "items"):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -10,7 +10,7 @@ from accounts.models import Membership, StaffRole, User
 from casework import notify
 from casework.conflicts import conflicted_organisation_ids
 from enterprises.models import Enterprise
-from matching import disclosure, outcomes
+from matching import disclosure, outcomes, runs
 from matching.announce import TOPIC
 from matching.engine.codes import ReasonCode
 from matching.models import Candidate, CandidateResponse, Demand, StaffDecision
@@ -136,7 +136,15 @@ def shortlist(*, demand: Demand, enterprise: Enterprise, note: str, by) -> Staff
         demand=locked, enterprise=enterprise, kind=StaffDecision.Kind.SHORTLIST, note=note, by=by
     )
     outcomes.note(locked, enterprise.pk)
+    _explain(locked, enterprise, by=by)
     return made
+
+
+def _explain(demand: Demand, enterprise: Enterprise, *, by) -> None:
+    """Among many, who is not proposed is explained word by word only when somebody has chosen it: with a new list, in seconds."""
+    listed = Candidate.objects.current().filter(demand=demand, enterprise=enterprise, terms=[])
+    if listed.exclude(left_out="").exists():
+        runs.request_for_demand(demand, by=by)
 
 
 @transaction.atomic

@@ -35,8 +35,8 @@ def _tried(found: finding.Found, best: float) -> Iterator[dict[str, Any]]:
     shut_out = _shut_out(found)
     for code, params, changed in islice(_changes(found), MOST_TRIED):
         then = finding.Found(found.index, found.index.question(changed, found.question.analysis), only=found.only)
-        more = len(then.candidates) - len(found.candidates)
-        risen = then.candidates[0].score if then.candidates else 0.0
+        number, risen = then.outlook
+        more = number - len(found.candidates)
         if more > 0 or risen >= best + NOTABLE:
             effect = {"more": more, "best": best, "then": risen, "shut_out": shut_out.get(params.get("criterion"), 0)}
             yield {"code": code, **params, **effect}

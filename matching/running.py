@@ -26,8 +26,8 @@ from matching.models import (
     MatchRun,
     MatchShard,
 )
-from matching.models.runs import RunKind
-from matching.one_list import own_enterprises, rank_demand
+from matching.models.runs import UNFINISHED, RunKind
+from matching.one_list import own_enterprises, rank_demands
 from matching.vocabulary import LIST_LENGTH
 from regions import terms
 
@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 
 SHARDS = 8  # at least this many for a full run, so that progress shows and several workers share
 PAIRS_PER_SHARD = 1_000_000  # and no more pairs than this in one: about a second of work
-BEAT_EVERY = 0.5  # seconds
 JUST_TOO_LITTLE = math.nextafter(adapters.SETTINGS.minimum_score, 0.0)  # points to be passed where a list has room
 
 
@@ -116,7 +115,7 @@ def _cut(run: MatchRun, demand_ids: list[int], enterprises: int) -> None:
 
 
 def run_shard(shard_id: int) -> None:
-    """Compare the demands of one shard. Stops between two demands when the run was cancelled."""
+    """Compare the demands of one shard. Stops between two groups of lists when the run was cancelled."""
     shard = MatchShard.objects.filter(pk=shard_id).first()
     if shard is None or not shard.claim():
         return
@@ -149,18 +148,21 @@ def _do_demands(run: MatchRun, shard: MatchShard, ready) -> bool:
     """False when the run was cancelled or ended meanwhile."""
     given = _given(run.public_id)
     done = set(run.rankings.filter(demand__in=shard.demand_ids).values_list("demand", flat=True))
-    pairs, last_beat = len(given.profiles), 0.0
-    for number, demand_id in enumerate(shard.demand_ids, start=1):
-        state = MatchRun.objects.filter(pk=run.pk).values_list("state", "cancel_requested").first()
-        if state is None or state[1] or state[0] in {JobState.CANCELLED, JobState.FAILED, JobState.DONE}:
+    waiting = [(pk, given.versions[pk]) for pk in shard.demand_ids if pk not in done]
+    if _is_stopped(run):
+        return False
+    for number in rank_demands(run, waiting, ready):
+        shard.beat(done_units=(len(done) + number) * len(given.profiles))
+        _count(run)
+        if number < len(waiting) and _is_stopped(run):
             return False
-        if demand_id not in done:
-            rank_demand(run, demand_id, given.versions[demand_id], ready)
-        if time.monotonic() - last_beat > BEAT_EVERY or number == len(shard.demand_ids):
-            last_beat = time.monotonic()
-            shard.beat(done_units=number * pairs)
-            _count(run)
+    shard.beat(done_units=len(shard.demand_ids) * len(given.profiles))
     return True
+
+
+def _is_stopped(run: MatchRun) -> bool:
+    state = MatchRun.objects.filter(pk=run.pk).values_list("state", "cancel_requested").first()
+    return state is None or state[1] or state[0] not in UNFINISHED
 
 
 def _count(run: MatchRun) -> None:
@@ -189,11 +191,10 @@ def _run_small(run: MatchRun) -> None:
         affected = _affected(run, ready)
         run.total_units = max(len(affected), 1) * len(ready.index)
         run.save(update_fields=["total_units"])
-        for number, (demand_id, version_id) in enumerate(affected, start=1):
+        for number in rank_demands(run, affected, ready):
             if MatchRun.objects.filter(pk=run.pk, cancel_requested=True).exists():
                 stop(run)
                 return
-            rank_demand(run, demand_id, version_id, ready)
             run.beat(done_units=number * len(ready.index))
     finish(run.pk)
 

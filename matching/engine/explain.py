@@ -70,6 +70,27 @@ def explain(index: "Index", question: Question, scored: Scored, without: frozens
     )
 
 
+def outline(index: "Index", question: Question, scored: Scored) -> Match:
+    """The match without its words: what `explain` gives of parts, criteria and reasons that hang on no word."""
+    criteria = tuple(one.criterion for one in scored.judged)
+    for_it, against = _criteria_reasons(criteria, met=True), _criteria_reasons(criteria, met=False)
+    field = _field_reason(index, question, scored)
+    (against if field.code is ReasonCode.FIELD_OTHER else for_it).insert(0, field)
+    parts = _parts(index, scored, scored.topic.terms)
+    return Match(
+        asking_id=question.demand.id,
+        offering_id=scored.entry.supplier.id,
+        score=sum(part.points for part in parts),
+        parts=parts,
+        criteria=criteria,
+        reasons_for=tuple(for_it),
+        reasons_against=tuple(against),
+        left_out=_completed(scored.left_out, (), field),
+        version=index.version,
+        settings=index.settings_hash,
+    )
+
+
 def _measured(question: Question, pairs: Sequence[Pair], supplier: Supplier) -> list[Criterion]:
     """Measurable requirements held against what the supplier states. They give no points: unmet ones are for the owner to make
     a must."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from .analysis import Analysis, up_to_date
-from .codes import PartCode
+from .codes import PartCode, ReasonCode
 from .criteria import Judged, part_value
 from .encoder import Encoder
-from .explain import explain
+from .explain import explain, outline
 from .fields import field_model
 from .meaning import Meanings
 from .postings import Postings
@@ -200,6 +200,22 @@ class Index:
         question = demand if isinstance(demand, Question) else self.question(demand)
         entry = self.entries[supplier_id]
         return explain(self, question, self.judge(question, entry, self.topic(question, entry.slot)), without)
+
+    def outline(self, demand: Demand | Question, supplier_id: str) -> Match:
+        """The same score, parts and criteria without the words: for one that is not proposed, among many.
+
+        Numbers with units are not held against each other.  Who looks alike is explained in full: the words are the reason.
+        """
+        question = demand if isinstance(demand, Question) else self.question(demand)
+        entry = self.entries[supplier_id]
+        scored = self.judge(question, entry, self.topics(question).at(entry.slot))
+        if scored.left_out is not None and scored.left_out.code is ReasonCode.LOOK_ALIKE:
+            return self.match(question, supplier_id)
+        return outline(self, question, scored)
+
+    def best(self, question: Question, k: int) -> list[Scored]:
+        """Who `rank` would give, in its order, as far as that is known without explaining."""
+        return self._best(self.topics(question), question, k)
 
     def rank_demands(self, supplier_id: str, demands: Sequence[Demand | Question], k: int = 20) -> list[Match]:
         """The k demands that suit a supplier of the index best; the same matches as `rank` gives.

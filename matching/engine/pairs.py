@@ -7,7 +7,7 @@ points are their sum.
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from .analysis import Analysis, stored_fields
 from .lexicon import request_words
@@ -247,6 +247,7 @@ def quoted(spans: Sequence[Span], points: Mapping[Span, float], texts: Mapping[s
     return texts[best.field][best.start : best.end] if best else ""
 
 
+@lru_cache(maxsize=50_000)
 def is_word(term: str) -> bool:
     """Whether a term is a word a reader would count: no bigram, number, concept or single character."""
     kind, _, word = term.partition(":")
@@ -255,19 +256,16 @@ def is_word(term: str) -> bool:
 
 def missing(groups: Sequence[Group], weights: Sequence[float], asking: Places, marked: Iterable[Span]) -> list[Span]:
     """Places of the heaviest unanswered words that tell what is asked for, outside what is marked as answered and apart from each other."""
-    weighty = [(weight, group) for weight, group in zip(weights, groups, strict=True) if weight > 0]
-    heaviest = sorted(weighty, key=lambda item: (-item[0], item[1].term))
-    taken = list(marked)
+    weighty = [(-weight, group.term) for weight, group in zip(weights, groups, strict=True) if weight > 0]
+    taken, passed_over = list(marked), request_words()
     found: list[Span] = []
-    for _weight, group in heaviest:
+    for _weight, term in sorted(weighty):
         if len(found) >= MISSING_LIMIT:
             break
-        span = asking.spans[group.term][0]
-        if (
-            is_word(group.term)
-            and group.term not in request_words()
-            and not any(_overlap(span, other) for other in taken)
-        ):
+        if not is_word(term) or term in passed_over:
+            continue
+        span = asking.spans[term][0]
+        if not any(_overlap(span, other) for other in taken):
             found.append(span)
             taken.append(span)
     return found

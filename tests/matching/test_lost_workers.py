@@ -9,7 +9,7 @@ from django.utils import timezone
 from casework.models import Notification
 from core import database
 from core.jobs import MAX_ATTEMPTS, JobState
-from matching import running, runs, sweep, tasks
+from matching import one_list, running, runs, sweep, tasks
 from matching.index_cache import cache
 from matching.models import Candidate, MatchRun, MatchShard, Ranking
 from tests.matching.factories import LIDAR, listed, matched, prepared, published
@@ -51,8 +51,8 @@ def test_two_writers_of_one_list_leave_one_list(market):
     run, _shards = prepared()
     demand = market["patch"]
     with cache.over(dict(run.inputs["profiles"])) as ready:
-        first = running.rank_demand(run, demand.pk, demand.current_version_id, ready)
-        second = running.rank_demand(run, demand.pk, demand.current_version_id, ready)
+        first = one_list.rank_demand(run, demand.pk, demand.current_version_id, ready)
+        second = one_list.rank_demand(run, demand.pk, demand.current_version_id, ready)
 
     assert first == second
     assert Candidate.objects.filter(ranking=first).count() == 2  # one proposed, one left out
@@ -92,7 +92,7 @@ def test_what_a_killed_worker_had_written_is_kept(market):
     lost = MatchShard.objects.get(pk=shards[0])
     lost.claim()
     with cache.over(dict(run.inputs["profiles"])) as ready:
-        kept = running.rank_demand(run, market["patch"].pk, market["patch"].current_version_id, ready)
+        kept = one_list.rank_demand(run, market["patch"].pk, market["patch"].current_version_id, ready)
     silent(lost)
     silent(run)
 
@@ -123,7 +123,7 @@ def test_a_run_that_lives_is_left_alone(market):
 def test_a_run_that_breaks_again_and_again_fails_and_the_lists_stay(market, enterprise, officer, monkeypatch):
     matched()
     broken = ValueError("this version cannot be read")
-    monkeypatch.setattr(running, "rank_demand", lambda *args, **kwargs: (_ for _ in ()).throw(broken))
+    monkeypatch.setattr(running, "rank_demands", lambda *args, **kwargs: (_ for _ in ()).throw(broken))
     run, _new = runs.request_full(by=officer)
 
     tasks.start_run(run_id=run.pk)
@@ -142,7 +142,7 @@ def test_cancelling_stops_within_the_shard_and_keeps_the_lists(market, enterpris
     shard = MatchShard.objects.get(pk=shards[0])
     shard.claim()
     with cache.over(dict(run.inputs["profiles"])) as ready:
-        running.rank_demand(run, market["patch"].pk, market["patch"].current_version_id, ready)
+        one_list.rank_demand(run, market["patch"].pk, market["patch"].current_version_id, ready)
         assert runs.cancel(run, by=None)
         assert not running._do_demands(run, shard, ready)
     shard.finish(JobState.CANCELLED)
@@ -195,14 +195,14 @@ def test_a_run_that_is_done_is_not_tried_again(market):
 
 def test_a_database_that_was_away_for_a_moment_costs_one_attempt(market, enterprise, monkeypatch):
     """No sweep is needed: the worker waits, puts the shard back and sends it again."""
-    waited, rank = [], running.rank_demand
+    waited, rank = [], running.rank_demands
 
     def cut_off(*args, **kwargs):
-        monkeypatch.setattr(running, "rank_demand", rank)
+        monkeypatch.setattr(running, "rank_demands", rank)
         raise OperationalError("terminating connection due to administrator command")
 
     monkeypatch.setattr(database, "wait_until_back", lambda: waited.append(1))
-    monkeypatch.setattr(running, "rank_demand", cut_off)
+    monkeypatch.setattr(running, "rank_demands", cut_off)
     run, _new = runs.request_full()
 
     tasks.start_run(run_id=run.pk)
