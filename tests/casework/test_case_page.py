@@ -59,7 +59,7 @@ def test_the_owners_pages_take_a_bounded_number_of_queries(
 ):
     person = Person(client, manager)
     person.page(page[0], filled, *page[1:])
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(44):
         person.page(page[0], filled, *page[1:])
 
 

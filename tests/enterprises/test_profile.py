@@ -308,7 +308,7 @@ def test_the_profile_costs_the_same_with_many_products(
     client.force_login(owner)
     client.get(reverse("enterprises:profile"))
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         response = client.get(reverse("enterprises:profile"))
 
     assert response.content.decode().count('id="product-') == products

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = ("setup", "run", "demo", "test", "sweep", "browser", "check", "format")
+TARGETS = ("setup", "run", "demo", "test", "sweep", "browser", "faults", "check", "format")
 
 
 @pytest.fixture(scope="module")

@@ -222,7 +222,7 @@ class TestHome:
         for number in range(rows):
             fill(start(incubator, by=manager, name_zh=f"基地{number}"), by=manager, files=())
         self.home(client, manager)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(30):
             page = self.home(client, manager).content.decode()
         assert page.count('id="filing-') == rows
 

@@ -30,6 +30,7 @@ LEFT = {
     "onboarding.possibleduplicate.one": "the pair itself, which is judged",
     "onboarding.possibleduplicate.other": "the pair itself, which is judged",
     "vouchers.wallet.opened_for": "for whom a wallet was opened, whoever holds it today",
+    "matching.profileadvice.enterprise": "derived, worked out anew for whoever stays",
     "onboarding.mergerecord.survivor": "the record of what was merged",
     "onboarding.mergerecord.absorbed": "the record of what was merged",
 }

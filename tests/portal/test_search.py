@@ -101,7 +101,7 @@ def test_query_count(client, django_assert_num_queries, rows):
     for _number in range(rows):
         published(title="zephyr", confidentiality=Confidentiality.PUBLIC)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         page = client.get(URL, {"q": "zephyr"}).content.decode()
 
     assert page.count('class="title quiet-link"') == 2 * min(rows, 10)
