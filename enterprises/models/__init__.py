@@ -1,6 +1,7 @@
 """Enterprises with their products, and the going-abroad services they ask for."""
 
 from enterprises.models.enterprise import Enterprise, EnterpriseQuerySet
+from enterprises.models.means import LimitedMeans, MeansProof, MeansReason, MeansState
 from enterprises.models.product import Product
 from enterprises.models.request import BaseProposal, Budget, RequestAnswer, ServiceRequest, Urgency
 
@@ -9,6 +10,10 @@ __all__ = [
     "Budget",
     "Enterprise",
     "EnterpriseQuerySet",
+    "LimitedMeans",
+    "MeansProof",
+    "MeansReason",
+    "MeansState",
     "Product",
     "RequestAnswer",
     "ServiceRequest",
