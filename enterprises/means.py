@@ -7,8 +7,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.models import Membership
-from accounts.permissions import has_role, manages
-from accounts.permissions import Role
+from accounts.permissions import Role, has_role, manages
 from casework import notify
 from casework.conflicts import conflicted_organisation_ids
 from enterprises.models import Enterprise, LimitedMeans, MeansProof, MeansState
@@ -62,7 +61,9 @@ def ask(*, enterprise: Enterprise, values: dict, upload=None, by) -> LimitedMean
 @transaction.atomic
 def decide(*, means: LimitedMeans, confirm: bool, note: str = "", valid_until=None, by) -> LimitedMeans:
     """Confirm it until a day, or refuse it with a note. Raises NotPossible when somebody has decided already."""
-    row = LimitedMeans.objects.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=means.pk)
+    row = (
+        LimitedMeans.objects.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=means.pk)
+    )
     if not row.is_open:
         raise NotPossible(_("A colleague has decided about this declaration already."))
     row.state = MeansState.CONFIRMED if confirm else MeansState.REFUSED
@@ -74,7 +75,5 @@ def decide(*, means: LimitedMeans, confirm: bool, note: str = "", valid_until=No
     )
     day = f"{valid_until:%Y-%m-%d}" if confirm else ""
     for member in Membership.objects.managers().filter(organisation=row.enterprise.organisation).select_related("user"):
-        notify.send(
-            member.user, topic=TOPIC, text=DECIDED[confirm], params={"day": day}, url=row.get_absolute_url()
-        )
+        notify.send(member.user, topic=TOPIC, text=DECIDED[confirm], params={"day": day}, url=row.get_absolute_url())
     return row

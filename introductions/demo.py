@@ -14,6 +14,7 @@ from core import workdays
 from core.demo_files import small_pdf
 from core.uploads import check_upload
 from enterprises.models import Enterprise
+from incubators.models import OverseasEntity
 from introductions import actions, files, screening
 from introductions.actions import NotPossible
 from introductions.guards import newest_screenings
@@ -102,6 +103,8 @@ class Walk:
             self.introduction = actions.propose(demand=demand, enterprise=candidate.enterprise, by=self.officer)
         except NotPossible:
             return
+        if self.number % 3 == 2:
+            self._bring()
         self.people = {side: _manager(row) for side, row in self.introduction.both_sides.items()}
         order = [*Stage, DONE] if goal != ENDED else [*TOGETHER_UP_TO_CHECK, ENDED]
         for stage in order:
@@ -132,6 +135,14 @@ class Walk:
             actions.name_broker(
                 introduction=introduction, manager=manager, commission=WORDS["commission"], by=self.officer
             )
+
+    def _bring(self) -> None:
+        """An incubator's base abroad brought this demand; those of the demo account more than one."""
+        bases = OverseasEntity.objects.in_register().order_by("pk")
+        own = bases.filter(operator__membership__user__email="incubator@demo.example")
+        found = own.first() if self.number % 2 else bases.last()
+        if found is not None:
+            Introduction.objects.filter(pk=self.introduction.pk).update(brought_demand=found.operator)
 
     def _move(self, name: str, side: str | None, data: dict, *, by=None, note: str = "") -> None:
         who = by or self.people[side]

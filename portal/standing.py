@@ -27,7 +27,6 @@ class Item:
     why: str
 
 
-
 def items(user) -> list[tuple[str, list[Item]]]:
     """(heading, lines) as this member of the office may see them."""
     return [

@@ -115,9 +115,7 @@ class LimitedMeans(WithPublicId):
     class Meta:
         ordering = ["-asked_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["enterprise"], condition=Q(state="asked"), name="limitedmeans_one_asked"
-            ),
+            models.UniqueConstraint(fields=["enterprise"], condition=Q(state="asked"), name="limitedmeans_one_asked"),
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | Q(valid_until__isnull=False, decided_at__isnull=False),
                 name="limitedmeans_confirmed_until",

@@ -85,15 +85,15 @@ def courses(question: Question) -> dict[int, Course]:
     )
     for pk, at, region, fields in rows:
         day = _day(at)
-        found[pk] = Course(
-            {FunnelStage.PUBLISHED: day}, region or NOWHERE, domains.of(fields or ()), f"{day:%Y-%m}"
-        )
+        found[pk] = Course({FunnelStage.PUBLISHED: day}, region or NOWHERE, domains.of(fields or ()), f"{day:%Y-%m}")
     if not found:
         return found
     _read_early(question, found)
     _read_deals(question, found)
     if question.slice.counts_proposals():
-        for demand, manager in accepted().filter(demand__in=question.demands.values("pk")).values_list("demand", "manager"):
+        for demand, manager in (
+            accepted().filter(demand__in=question.demands.values("pk")).values_list("demand", "manager")
+        ):
             found[demand].managers.add(manager)
     return found
 
@@ -111,7 +111,9 @@ def _read_deals(question: Question, found: dict[int, Course]) -> None:
         "pk", "demand", "introduced_at", "nda_signed_on", "signed_on", "case__state", "case__closed_at",
         "manager", "broker", "brought_demand",
     )  # fmt: skip
-    for pk, demand, introduced, nda, signed, state, closed, *who in question.introductions.order_by().values_list(*columns):
+    for pk, demand, introduced, nda, signed, state, closed, *who in question.introductions.order_by().values_list(
+        *columns
+    ):
         ends = (introduced, nda, signed, closed if state == DONE else None)
         days = {stage: _day(at) for stage, at in zip(LATE, ends, strict=True) if at is not None}
         found[demand].deals.append(Deal(pk, days, tuple(who)))

@@ -1,5 +1,6 @@
 """Filters of the funnel and of the lists behind it: the same names, so that a figure's link shows what it counted."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import django_filters
@@ -17,6 +18,7 @@ from portal.funnel.stages import FunnelStage, Question, Slice, accepted
 from regions.reference import field_choices, holds_field, region_choices
 from talent.models import TechnologyManager
 
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 NONE = (NOWHERE, _("Not stated"))
 
 
@@ -79,6 +81,14 @@ class FunnelFilter(ListFilterSet):
     class Meta:
         model = Demand
         fields = ["period", "region", "field", "manager", "broker", "base"]
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        asked = (data or {}).get("period", "")
+        if MONTH.fullmatch(
+            asked
+        ):  # older months are rows of the table by month, though the list offers only the newest
+            self.filters["period"].extra["choices"] = lambda: [*period_choices(), (asked, asked)]
 
     def as_it_is(self, queryset, name, value):
         return queryset  # narrowed below, or by the slice

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation
 from core.registry import deal_values
 from portal.funnel import figures as made
-from portal.funnel.filters import NONE, bases_that_brought
 from portal.funnel.domains import domain_choices
+from portal.funnel.filters import NONE, bases_that_brought
 from portal.funnel.stages import LATE, ORDER, Question
 from regions.reference import region_label
 from talent.models import TechnologyManager
@@ -104,12 +104,19 @@ class FunnelPage:
                 )
             )  # fmt: skip
         deals = list_url("portal:funnel-introductions", {**query, "stage": "signed"})
-        worth = [(f"{sum(given.get(key, 0) for key in self.figures.signed[group]):,.0f}", deals) for _unit, given in self.values]
+        worth = [
+            (f"{sum(given.get(key, 0) for key in self.figures.signed[group]):,.0f}", deals)
+            for _unit, given in self.values
+        ]
         return Row(label, cells, worth)
 
     @property
     def sections(self) -> list[Section]:
-        return [Section(name, str(TITLES[name]), self._rows(name)) for name in made.DIMENSIONS if self.figures.groups.get(name)]
+        return [
+            Section(name, str(TITLES[name]), self._rows(name))
+            for name in made.DIMENSIONS
+            if self.figures.groups.get(name)
+        ]
 
     def _rows(self, name: str) -> list[Row]:
         groups, words = self.figures.groups[name], self._words(name)
@@ -144,7 +151,9 @@ class FunnelPage:
     def finding(self) -> str:
         """Between which two stages most demands stay behind."""
         cells = self.whole.cells
-        steps = [(one.count.demands - other.count.demands, one, other) for one, other in zip(cells, cells[1:], strict=False)]
+        steps = [
+            (one.count.demands - other.count.demands, one, other) for one, other in zip(cells, cells[1:], strict=False)
+        ]
         lost, one, other = max(steps, key=lambda step: step[0])
         if lost < ENOUGH:
             return ""

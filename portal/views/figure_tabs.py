@@ -15,5 +15,7 @@ TABS = (
 
 def tabs(user, here: str) -> list[dict]:
     return [
-        {"label": label, "url": reverse(name), "current": name == here} for name, label, allowed in TABS if allowed(user)
+        {"label": label, "url": reverse(name), "current": name == here}
+        for name, label, allowed in TABS
+        if allowed(user)
     ]

@@ -114,7 +114,10 @@ class Behind(CommissionRequired, KeysetFilterView):
 class FunnelDemands(Behind):
     template_name = "home/funnel_demands.html"
     page_name = "portal:funnel-demands"
-    orderings = {"newest": (("-published_at", "-pk"), _("Newest first")), "oldest": (("published_at", "pk"), _("Oldest first"))}
+    orderings = {
+        "newest": (("-published_at", "-pk"), _("Newest first")),
+        "oldest": (("published_at", "pk"), _("Oldest first")),
+    }
     export_columns = [
         Column(_("Number"), "number"),
         Column(_("Demand"), "title"),
@@ -133,7 +136,10 @@ class FunnelDemands(Behind):
 class FunnelIntroductions(Behind):
     template_name = "home/funnel_introductions.html"
     page_name = "portal:funnel-introductions"
-    orderings = {"newest": (("-pk",), _("Newest first")), "longest": (("case__moved_at", "pk"), _("Longest in its stage first"))}
+    orderings = {
+        "newest": (("-pk",), _("Newest first")),
+        "longest": (("case__moved_at", "pk"), _("Longest in its stage first")),
+    }
     export_name = _("Introductions of the funnel")
 
     @property
@@ -201,7 +207,9 @@ class FunnelEnterprises(Behind):
         return rows.for_list()
 
     def get_context_data(self, **context):
-        confirmed = set(means.confirmed().filter(enterprise__in=[row.pk for row in self.page]).values_list("enterprise", flat=True))
+        confirmed = set(
+            means.confirmed().filter(enterprise__in=[row.pk for row in self.page]).values_list("enterprise", flat=True)
+        )
         context = KeysetFilterView.get_context_data(self, **context)
         context["companies"] = [(row, row.pk in confirmed) for row in context["rows"]]
         return context

@@ -89,7 +89,10 @@ class UnmetDemands(CommissionRequired, KeysetFilterView):
     filterset_class = UnmetFilter
     template_name = "home/gaps_demands.html"
     page_name = "portal:gaps-demands"
-    orderings = {"oldest": (("published_at", "pk"), _("Oldest first")), "newest": (("-published_at", "-pk"), _("Newest first"))}
+    orderings = {
+        "oldest": (("published_at", "pk"), _("Oldest first")),
+        "newest": (("-published_at", "-pk"), _("Newest first")),
+    }
     export_columns = [
         Column(_("Number"), "number"),
         Column(_("Demand"), "title"),
@@ -127,7 +130,9 @@ class Standing(SupervisorRequired, TemplateView):
 
     def get_context_data(self, **context):
         user = self.request.user
-        return super().get_context_data(groups=standing.items(user), figure_tabs=tabs(user, "portal:standing"), **context)
+        return super().get_context_data(
+            groups=standing.items(user), figure_tabs=tabs(user, "portal:standing"), **context
+        )
 
 
 class StandingRequests(SupervisorRequired, KeysetFilterView):

@@ -22,7 +22,7 @@ from accounts.models import (
 )
 from casework.models import Absence, Case, Notification, RoutingRule, Task
 from core.models import ImportBatch, SavedView
-from enterprises.models import Enterprise, Product, ServiceRequest
+from enterprises.models import Enterprise, LimitedMeans, Product, ServiceRequest
 from incubators.models import BaseFiling, Campaign, Incubator, Objection, OverseasEntity
 from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
@@ -631,3 +631,12 @@ def called_panel():
 def case_of_a_panel():
     one = PanelItem.objects.select_related("meeting").filter(decided_at__isnull=True).first()
     return Sample({"public_id": one.meeting.public_id, "item": one.public_id})
+
+
+# --- limited means -------------------------------------------------------------------------------------------------------
+
+
+@sample("enterprises:means-detail", "enterprises:means-file")
+def declaration_of_limited_means():
+    row = LimitedMeans.objects.exclude(file="").filter(enterprise__organisation=of("enterprise2")).first()
+    return Sample({"public_id": row.public_id}, "enterprise2")
