@@ -77,6 +77,16 @@ class Sweeper:
     sweep: Callable[[], int]
 
 
+@dataclass(frozen=True)
+class DealValues:
+    """What signed deals are worth: ``of(user, keys)`` gives the value for each key of an introduction that has one and that the
+    person may read, in the unit that ``unit`` names. The funnel shows a column of values once an app has registered here.
+    """
+
+    unit: Any
+    of: Callable[[Any, list[int]], dict[int, float]]
+
+
 @dataclass
 class _All:
     nav: Registry = field(default_factory=Registry)
@@ -85,11 +95,13 @@ class _All:
     search_sources: Registry = field(default_factory=Registry)
     demo_loaders: Registry = field(default_factory=Registry)
     sweepers: Registry = field(default_factory=Registry)
+    deal_values: Registry = field(default_factory=Registry)
 
 
 _all = _All()
 nav, panels, first_pages = _all.nav, _all.panels, _all.first_pages
 search_sources, demo_loaders, sweepers = _all.search_sources, _all.demo_loaders, _all.sweepers
+deal_values = _all.deal_values
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 
 def load(world: dict) -> None:
-    from enterprises import demo_profiles, demo_requests
+    from enterprises import demo_means, demo_profiles, demo_requests
 
     demo_profiles.load(world)
     demo_requests.load(world)
+    demo_means.load(world)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from enterprises.actions import derive
-from enterprises.models import Enterprise, PlanChange, Product, Quote, RequestAnswer, ServiceRequest
+from enterprises.models import Enterprise, LimitedMeans, PlanChange, Product, Quote, RequestAnswer, ServiceRequest
 from enterprises.signals import profile_changed
 from onboarding.merging.steps import MergeStep, named_again, steps
 
@@ -21,6 +21,9 @@ def _profile_read_again(organisation: Organisation) -> None:
 def register() -> None:
     # Products and requests first: once the profile itself has moved, nothing hangs on the other one any more.
     steps.register(MergeStep(_("Products"), Product, "enterprise", owner=Enterprise), order=40)
+    steps.register(
+        MergeStep(_("Declarations of limited means"), LimitedMeans, "enterprise", owner=Enterprise), order=40
+    )
     steps.register(MergeStep(_("Service requests"), ServiceRequest, "enterprise", owner=Enterprise), order=40)
     steps.register(MergeStep(_("Profile of the enterprise"), Enterprise, "organisation", single=True), order=42)
     steps.register(MergeStep(_("Enterprises in the incubator"), Enterprise, "incubator"), order=43)

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import name_actions
 from accounts.models import Capacity
-from accounts.permissions import acts_as
+from accounts.permissions import acts_as, is_commission
 from core import registry
 from core.filters import search
 from core.frame import Link, person_links
@@ -61,6 +62,13 @@ def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 def register() -> None:
     from enterprises import demo, demo_requests, field_use, panels, quoting, receivers
 
+    name_actions(
+        {
+            "enterprise.means_asked": gettext_lazy("Limited means declared"),
+            "enterprise.means_decided": gettext_lazy("Limited means decided"),
+        }
+    )
+
     field_use.register()
     quoting.name_history()
 
@@ -79,6 +87,14 @@ def register() -> None:
             "enterprises:profile",
             lambda request: is_enterprise_member(request.user),
             icon="building",
+        )
+    )
+    person_links.register(
+        Link(
+            gettext_lazy("SMEs with limited means"),
+            "enterprises:means-list",
+            lambda request: is_incubator_member(request.user) or is_commission(request.user),
+            icon="file-earmark-text",
         )
     )
     registry.nav.register(

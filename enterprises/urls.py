@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enterprises.views import directory, home, profile, provider, quotes, requests
+from enterprises.views import directory, home, means, profile, provider, quotes, requests
 
 app_name = "enterprises"
 
@@ -8,6 +8,10 @@ urlpatterns = [
     path("enterprise/", home.Home.as_view(), name="home"),
     path("enterprise/profile/", profile.Profile.as_view(), name="profile"),
     path("enterprise/profile/<slug:section>/", profile.ProfileSectionEdit.as_view(), name="profile-edit"),
+    path("enterprise/limited-means/", means.OwnMeans.as_view(), name="means-own"),
+    path("limited-means/", means.MeansList.as_view(), name="means-list"),
+    path("limited-means/<slug:public_id>/", means.MeansDetail.as_view(), name="means-detail"),
+    path("limited-means/<slug:public_id>/evidence/", means.MeansFile.as_view(), name="means-file"),
     path("enterprise/products/add/", profile.ProductEdit.as_view(), name="product-add"),
     path("enterprise/products/<slug:public_id>/", profile.ProductEdit.as_view(), name="product-edit"),
     path("enterprise/products/<slug:public_id>/remove/", profile.ProductRemove.as_view(), name="product-remove"),

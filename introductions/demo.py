@@ -114,6 +114,8 @@ class Walk:
             self.introduction = actions.propose(demand=demand, enterprise=candidate.enterprise, by=self.officer)
         except NotPossible:
             return
+        if self.number % 3 == 2:
+            self._bring()
         self.people = {side: _manager(row) for side, row in self.introduction.both_sides.items()}
         base = (
             OverseasEntity.objects.active().filter(region__country=(demand.region_id or "")[:2]).order_by("pk").first()
@@ -162,6 +164,14 @@ class Walk:
             commissions.confirm(commission=made, actor=Side.ENTERPRISE, by=self.people[Side.ENTERPRISE])
         except NotPossible:
             return
+
+    def _bring(self) -> None:
+        """An incubator's base abroad brought this demand; those of the demo account more than one."""
+        bases = OverseasEntity.objects.in_register().order_by("pk")
+        own = bases.filter(operator__membership__user__email="incubator@demo.example")
+        found = own.first() if self.number % 2 else bases.last()
+        if found is not None:
+            Introduction.objects.filter(pk=self.introduction.pk).update(brought_demand=found.operator)
 
     def _move(self, name: str, side: str | None, data: dict, *, by=None, note: str = "") -> None:
         who = by or self.people[side]

@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
         from accounts.permissions import is_staff_of_any_kind
         from core.frame import Link, foot_links, person_links
         from core.registry import NavItem, SearchSource, nav, search_sources
-        from portal import sources
+        from portal import sources, urls
 
         nav.register(
             NavItem(
@@ -26,7 +26,7 @@ class PortalConfig(AppConfig):
                 _("Figures"),
                 "portal:times",
                 allowed=is_staff_of_any_kind,
-                match=("portal:times-cases", "portal:times-export"),
+                match=tuple(f"portal:{name}" for name in urls.OF_FIGURES),
             ),
             order=90,
         )

@@ -2,6 +2,7 @@
 
 from enterprises.models.delivery import Delivery, Milestone, MilestoneReport, MilestoneState, PlanChange
 from enterprises.models.enterprise import Enterprise, EnterpriseQuerySet
+from enterprises.models.means import LimitedMeans, MeansProof, MeansReason, MeansState
 from enterprises.models.product import Product
 from enterprises.models.quote import Quote, QuoteState
 from enterprises.models.request import BaseProposal, Budget, RequestAnswer, ServiceRequest, Urgency
@@ -16,6 +17,10 @@ __all__ = [
     "MilestoneReport",
     "MilestoneState",
     "PlanChange",
+    "LimitedMeans",
+    "MeansProof",
+    "MeansReason",
+    "MeansState",
     "Product",
     "Quote",
     "QuoteState",

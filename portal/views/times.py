@@ -17,6 +17,7 @@ from core.lists import KeysetFilterView
 from core.tables import TablesExport
 from portal import times
 from portal.filters import StageTimeFilter, TimesFilter, may_see_officers
+from portal.views.figure_tabs import tabs
 
 PAGE = "portal:times"
 
@@ -68,6 +69,7 @@ class Times(TimesMixin, TemplateView):
             first=first,
             last=last,
             query=self.request.GET.urlencode(),
+            figure_tabs=tabs(self.request.user, PAGE),
             **context,
         )
 

@@ -6,13 +6,14 @@ A new list needs a function here, marked ``@listed("app:name", role)``: it makes
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Capacity, Organisation, PersonalDataView, StaffRole, User
 from casework.models import Case, CaseParty, Notification, StageTime
 from core.ids import new_public_id
 from core.models import AuditEntry, ExportLog, ImportBatch
-from enterprises.models import BaseProposal, Enterprise, ServiceRequest
+from enterprises.models import BaseProposal, Enterprise, LimitedMeans, ServiceRequest
 from inbound.models import InboundProject
 from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
 from introductions.models import Introduction
@@ -422,3 +423,43 @@ def bookings(n):
     run = PlatformOperator.objects.filter(organisation=of("incubator"), is_lead=True).values("platform")
     row = Booking.objects.filter(organisation=of("enterprise"), unit__equipment__platform__in=run).first()
     copies(row, n, state="cancelled", start_key=lambda i: f"copy-{i}")
+
+
+@listed("portal:funnel-demands", "portal:gaps-demands", role="officer")
+def published_demands(n):
+    row = Demand.objects.filter(status="published", confidentiality="members").exclude(introduced()).first()
+    copies(
+        row, n, number=lambda i: f"F-{i}", current_version_id=row.current_version_id,
+        published_at=lambda i: timezone.now() - timedelta(days=60, minutes=i),
+    )  # fmt: skip
+
+
+def introduced() -> Q:
+    return Q(pk__in=Introduction.objects.values("demand"))
+
+
+@listed("portal:funnel-introductions", role="officer")
+def introductions(n):
+    row = Introduction.objects.filter(introduced_at__isnull=False).select_related("case").first()
+    made = cases_like(row.case, n, open_pair=None)
+    for side in row.sides.all():
+        copies(side, n, introduction_id=lambda i: made[i].pk)
+
+
+@listed("portal:funnel-enterprises", "portal:gaps-enterprises", role="officer")
+def companies(n):
+    made = organisations(n, "enterprise")
+    copies(
+        Enterprise.objects.filter(disclosure="profile").first(), n, organisation_id=lambda i: made[i].pk,
+        willing_to_be_matched=True,
+    )  # fmt: skip
+
+
+@listed("portal:standing-requests", role="supervisor")
+def requests_of_the_pool(n):
+    cases_like(Case.objects.filter(kind="service_request", state="pool").first(), n)
+
+
+@listed("enterprises:means-list", role="officer")
+def declarations(n):
+    copies(LimitedMeans.objects.filter(state="confirmed").first(), n)

@@ -24,7 +24,7 @@ from accounts.models import (
 )
 from casework.models import Absence, Case, Notification, RoutingRule, Task
 from core.models import ImportBatch, SavedView
-from enterprises.models import Enterprise, Product, ServiceRequest
+from enterprises.models import Enterprise, LimitedMeans, Product, ServiceRequest
 from incubators.models import BaseFiling, Campaign, Incubator, Objection, OverseasEntity
 from letters.models import IssueRun, Letter
 from matching.disclosure import pair_key
@@ -869,3 +869,12 @@ def booking_to_cancel():
 @sample("services:feed-file")
 def secret_calendar():
     return Sample({"token": TOKEN}, private=False)
+
+
+# --- limited means -------------------------------------------------------------------------------------------------------
+
+
+@sample("enterprises:means-detail", "enterprises:means-file")
+def declaration_of_limited_means():
+    row = LimitedMeans.objects.exclude(file="").filter(enterprise__organisation=of("enterprise2")).first()
+    return Sample({"public_id": row.public_id}, "enterprise2")
