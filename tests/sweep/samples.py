@@ -73,7 +73,7 @@ def routes(resolver=None, namespace=""):
 
 def samples() -> list[tuple[str, Sample]]:
     """Every route with each of its samples. Raises LookupError naming the routes that nobody has thought of."""
-    from tests.sweep import samples_introductions  # noqa: F401  (registers what it gives)
+    from tests.sweep import samples_brokers, samples_introductions  # noqa: F401  (register what they give)
 
     found, missing = [], []
     for name, arguments in routes():
