@@ -21,11 +21,11 @@ class NotPossible(Exception):
 
 def _locked(circle: Circle, again: Callable[[], Circle | None]) -> tuple[Case, Circle]:
     """The case's row, and the circle as it is now that the row is ours: a consent may have been withdrawn meanwhile."""
-    case = Case.objects.select_for_update().get(pk=circle.case.pk)
+    Case.objects.select_for_update().get(pk=circle.case.pk)
     fresh = again()
     if fresh is None or not fresh.may_write:
         raise NotPossible(getattr(fresh, "why_closed", "") or _("Messages can no longer be written here."))
-    return case, fresh
+    return fresh.case, fresh  # read after the lock, so the head of its history is the newest
 
 
 @transaction.atomic

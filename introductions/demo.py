@@ -11,12 +11,14 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from casework import moves
 from casework.demo_clock import shift
+from conversations import actions as talk
 from core import workdays
 from core.demo_files import small_pdf
 from core.uploads import check_upload
 from enterprises.models import Enterprise
 from incubators.models import OverseasEntity
-from introductions import actions, brokering, commissions, files, screening
+from introductions import actions, brokering, commissions, files, ratings, screening
+from introductions.circle import circle_of
 from introductions.errors import NotPossible
 from introductions.guards import newest_screenings
 from introductions.models import Disclosure, Introduction, IntroductionSide, Meeting, SelfCheck
@@ -61,6 +63,20 @@ def load(world: dict) -> None:
     pairs = _pairs(world)
     for number, (goal, (demand, candidate)) in enumerate(zip(WALKS, pairs, strict=False)):
         Walk(world, number).go(demand, candidate, goal)
+    _waiting_request(world)
+
+
+def _waiting_request(world: dict) -> None:
+    """The demo account of a technology manager has something to answer."""
+    manager = TechnologyManager.objects.filter(profile__user=world["users"].get("manager@demo.example")).first()
+    for row in Introduction.objects.open().filter(manager=None, broker=None).order_by("pk"):
+        try:
+            brokering.ask(
+                introduction=row, manager=manager, note=WORDS["broker_note"], by=world["users"]["officer@demo.example"]
+            )
+        except NotPossible:
+            continue
+        return
 
 
 def _pairs(world: dict) -> list[tuple]:
@@ -129,8 +145,43 @@ class Walk:
             self._reach(stage)
             if stage == Stage.INTRODUCED and self.number % 3 == 0:
                 self._broker()
+            if stage == Stage.INTRODUCED:
+                self._talk()
             if stage == goal:
                 break
+        self._rate()
+
+    def _talk(self) -> None:
+        """Each writes in the own language; the first message has a translation."""
+        said = []
+        for number, (side, words) in enumerate(zip((Side.ENTERPRISE, Side.CORPORATE), WORDS["messages"], strict=True)):
+            said.append(self._say(side, words, f"demo-{number}"))
+        circle, again = self._circle(Side.CORPORATE)
+        talk.translate(
+            circle=circle, again=again, message=said[0], text=WORDS["translation"], language="en", by_machine=True, key="demo",
+            by=self.people[Side.CORPORATE],
+        )  # fmt: skip
+
+    def _circle(self, side: str):
+        user, key = self.people[side], self.introduction.case.public_id
+        return circle_of(key, user), lambda: circle_of(key, user)
+
+    def _say(self, side: str, words: str, key: str):
+        circle, again = self._circle(side)
+        return talk.say(circle=circle, again=again, text=words, key=key, by=self.people[side])
+
+    def _rate(self) -> None:
+        for side, points in ((Side.ENTERPRISE, 5), (Side.CORPORATE, 4)):
+            try:
+                ratings.rate(
+                    introduction=self.introduction,
+                    side=side,
+                    points=points,
+                    comment=WORDS["rating"],
+                    by=self.people[side],
+                )
+            except NotPossible:
+                return
 
     def _reach(self, stage: str) -> None:
         steps = {

@@ -8,8 +8,8 @@ urlpatterns = [
     path("introductions/", lists.IntroductionList.as_view(), name="introduction-list"),
     path("introductions/board/", lists.IntroductionBoard.as_view(), name="introduction-board"),
     path("introductions/brokering/", brokering.Brokering.as_view(), name="brokering"),
-    path("introductions/brokering/<slug:request>/accept/", brokering.AcceptRequest.as_view(), name="broker-accept"),
-    path("introductions/brokering/<slug:request>/decline/", brokering.DeclineRequest.as_view(), name="broker-decline"),
+    path("introductions/brokering/<slug:asked>/accept/", brokering.AcceptRequest.as_view(), name="broker-accept"),
+    path("introductions/brokering/<slug:asked>/decline/", brokering.DeclineRequest.as_view(), name="broker-decline"),
     path("introductions/brokering/limit/<slug:public_id>/", brokering.SetLimit.as_view(), name="broker-limit"),
     path("introductions/brought/", around.BroughtList.as_view(), name="brought"),
     path("introductions/sanctions/", working.SanctionsLists.as_view(), name="sanctions"),
@@ -37,7 +37,7 @@ urlpatterns = [
         "introductions/<slug:public_id>/broker/ask/<slug:manager>/", brokering.AskManager.as_view(), name="broker-ask"
     ),
     path(
-        "introductions/<slug:public_id>/broker/<slug:request>/back/",
+        "introductions/<slug:public_id>/broker/<slug:asked>/back/",
         brokering.TakeRequestBack.as_view(),
         name="broker-take-back",
     ),

@@ -98,7 +98,7 @@ class TakeRequestBack(FormPage):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        row = get_object_or_404(self.introduction.broker_requests.for_list(), public_id=kwargs["request"])
+        row = get_object_or_404(self.introduction.broker_requests.for_list(), public_id=kwargs["asked"])
         office = handles_cases(request.user, self.introduction.case)
         if not office and not (row.handed_by and brokering.may_answer(row.handed_by, request.user)):
             raise Http404
@@ -167,7 +167,7 @@ class OwnRequest(BrokerRequired):
     @cached_property
     def row(self) -> BrokerRequest:
         own = BrokerRequest.objects.answered_by(self.request.user).for_list()
-        return get_object_or_404(own, public_id=self.kwargs["request"])
+        return get_object_or_404(own, public_id=self.kwargs["asked"])
 
 
 class AcceptRequest(OwnRequest, View):

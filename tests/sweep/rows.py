@@ -256,6 +256,26 @@ def demands(n):
     Demand.objects.bulk_update(made, ["current_version"])
 
 
+@listed("introductions:brought", role="incubator")
+def brought(n):
+    row = Introduction.objects.filter(introduced_at__isnull=False).order_by("pk").first()
+    organisation = User.objects.get(email="incubator@demo.example").organisations()[0]
+    introductions(n)
+    Introduction.objects.exclude(pk=row.pk).update(brought_enterprise=organisation)
+
+
+@listed("introductions:brokering", role="manager")
+def brokered(n):
+    manager = TechnologyManager.objects.get(profile__user__email="manager@demo.example")
+    introductions(n)
+    Introduction.objects.update(manager=manager)
+    cases = Introduction.objects.values_list("pk", flat=True)
+    CaseParty.objects.filter(case__in=cases, role="broker").delete()
+    CaseParty.objects.bulk_create(
+        [CaseParty(case_id=pk, person_id=manager.profile.user_id, role="broker") for pk in cases]
+    )
+
+
 @listed("introductions:introduction-list", role="officer")
 def introductions(n):
     row = Introduction.objects.select_related("case").filter(case__state="meeting").first()
@@ -439,7 +459,7 @@ def introduced() -> Q:
 
 
 @listed("portal:funnel-introductions", role="officer")
-def introductions(n):
+def introductions_of_the_funnel(n):
     row = Introduction.objects.filter(introduced_at__isnull=False).select_related("case").first()
     made = cases_like(row.case, n, open_pair=None)
     for side in row.sides.all():

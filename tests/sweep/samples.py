@@ -77,7 +77,12 @@ def routes(resolver=None, namespace=""):
 
 def samples() -> list[tuple[str, Sample]]:
     """Every route with each of its samples. Raises LookupError naming the routes that nobody has thought of."""
-    from tests.sweep import samples_delivery, samples_inbound, samples_introductions  # noqa: F401  (they register what they give)
+    from tests.sweep import (  # noqa: F401  (they register what they give)
+        samples_brokers,
+        samples_delivery,
+        samples_inbound,
+        samples_introductions,
+    )
 
     found, missing = [], []
     for name, arguments in routes():

@@ -23,6 +23,8 @@ NOT_RECORDS = {
     "django_migrations",
     # Written when an answer has left: that somebody opened personal data is no change of a record (accounts.personal.log).
     "accounts_personaldataview",
+    # How far somebody has read is noted when they read: a mark, and no change of what was written.
+    "conversations_readmark",
 }
 NOT_CONTENT = {"accounts_user": {"last_login"}}
 
