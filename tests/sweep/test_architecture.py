@@ -22,7 +22,9 @@ ORDER = (
 )  # fmt: skip
 RANK = {app: place for place, app in enumerate(ORDER)}
 TEMPLATE_APP = {
-    "home": "portal"
+    "home": "portal",
+    "service_request": "enterprises",
+    "inbound_project": "inbound",
 }  # folders of templates that are not called as their app; the others belong to the look, that is to core
 # The page frame knows the first page and the sign-in page; everything else in it comes from registries.
 FRAME = {"base.html"}
