@@ -30,5 +30,6 @@ def as_read_by(user, projects: list) -> list:
     if not is_commission(user) and user.staff_districts:
         for project in projects:
             if project.case.district not in user.staff_districts:
+                project.next_step_hidden = True
                 project.next_step, project.next_on, project.next_by = "", None, ""
     return projects

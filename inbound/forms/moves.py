@@ -11,6 +11,7 @@ from casework.forms import MoveForm
 from casework.next_steps import NAMES, NextStepFields, day_field
 from casework.who import anyone_of_applicant
 from core.identifiers import clean_uscc
+from core.ui import choice
 from core.validators import CleanFormField, CleanTextFormField
 from inbound.models import InboundProject
 from inbound.vocabulary import OPEN_OFFERS, Actor, EndReason, OfferState
@@ -152,7 +153,7 @@ class ChooseForm(NextStepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offers = [offer for offer in self.project.all_offers if offer.state == OfferState.INTERESTED]
-        self.fields["district"].choices = [(offer.district, offer.name) for offer in offers]
+        self.fields["district"].choices = [(offer.district, choice(offer.name, offer.text)) for offer in offers]
 
 
 class CompanyForm(NextStepForm):

@@ -132,6 +132,8 @@ class InboundProject(models.Model):
     public_consent = models.BooleanField(default=False, help_text="The company agrees to be named on the public page")
     end_reason = models.CharField(_("reason"), max_length=16, choices=EndReason, blank=True)
 
+    next_step_hidden = False  # from the reader of a row, see ``inbound.permissions.as_read_by``
+
     objects = InboundProjectQuerySet.as_manager()
 
     class Meta:
@@ -174,7 +176,8 @@ class InboundProject(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        return self.case.state in WORKING and (self.next_on is None or self.next_on < timezone.localdate())
+        at_work = self.case.state in WORKING and not self.next_step_hidden
+        return at_work and (self.next_on is None or self.next_on < timezone.localdate())
 
     @property
     def days_in_stage(self) -> int:
