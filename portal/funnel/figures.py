@@ -11,11 +11,12 @@ from statistics import median_low
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Min
 from django.utils import timezone
 
 from introductions.vocabulary import DONE
 from portal.funnel.domains import Domains
-from portal.funnel.stages import LATE, ORDER, FunnelStage, Question, accepted
+from portal.funnel.stages import LATE, ORDER, PAIRED, FunnelStage, Question, accepted
 
 PLACES = {stage: place for place, stage in enumerate(ORDER)}
 FIRST_LATE, SIGNED = PLACES[FunnelStage.INTRODUCED], PLACES[FunnelStage.SIGNED]
@@ -115,7 +116,10 @@ def _read_early(question: Question, found: dict[int, Course]) -> None:
     for stage, sources in question.sources().items():
         firsts: dict[int, datetime] = {}
         for rows, column, time in sources:
-            for demand, at in rows.order_by().values_list(column, time):
+            # Times of pairs are grouped already; of the others the database gives the first of each demand.
+            times = rows.order_by().values_list(column)
+            times = rows.order_by().values_list(column, time) if time == PAIRED else times.annotate(first=Min(time))
+            for demand, at in times:
                 if demand not in firsts or at < firsts[demand]:
                     firsts[demand] = at
         for demand, at in firsts.items():

@@ -35,6 +35,7 @@ class FunnelStage(models.TextChoices):
 
 
 ORDER = tuple(FunnelStage)
+PAIRED = "when"  # column of the time that is worked out for each pair
 LATE = ORDER[ORDER.index(FunnelStage.INTRODUCED) :]  # stages of an introduction; those before are the demand's own
 REACHED = {
     FunnelStage.INTRODUCED: Q(introduced_at__isnull=False),
@@ -143,8 +144,8 @@ class Question:
                 (self.agreements(), "introduction__demand", "answered_at"),
             ],
             FunnelStage.BOTH: [
-                (self.answers_of_both(), "demand", "when"),
-                (self.agreements_of_both(), "introduction__demand", "when"),
+                (self.answers_of_both(), "demand", PAIRED),
+                (self.agreements_of_both(), "introduction__demand", PAIRED),
             ],
         }
 
