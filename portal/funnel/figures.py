@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from itertools import pairwise
 from statistics import median_low
 
 from django.conf import settings
@@ -14,9 +16,10 @@ from django.utils import timezone
 
 from introductions.vocabulary import DONE
 from portal.funnel.domains import Domains
-from portal.funnel.stages import LATE, ORDER, FunnelStage, Question, accepted
+from portal.funnel.stages import LATE, ORDER, PAIRED, FunnelStage, Question, accepted
 
-EARLY = ORDER[: -len(LATE)]
+PLACES = {stage: place for place, stage in enumerate(ORDER)}
+FIRST_LATE, SIGNED = PLACES[FunnelStage.INTRODUCED], PLACES[FunnelStage.SIGNED]
 NOWHERE = "none"
 DIMENSIONS = ("region", "field", "manager", "broker", "base", "month")
 OF_INTRODUCTIONS = {"manager": 0, "broker": 1, "base": 2}  # place in ``Deal.who``
@@ -30,6 +33,9 @@ class Deal:
     days: dict[str, date]
     who: tuple
 
+    def __post_init__(self):
+        self.place, self.waited = furthest(self.days), between(self.days)
+
 
 @dataclass
 class Course:
@@ -41,6 +47,14 @@ class Course:
     month: str
     managers: set = field(default_factory=set)  # who accepted to broker it
     deals: list[Deal] = field(default_factory=list)
+
+    @cached_property
+    def place(self) -> int:
+        return furthest(self.days)
+
+    @cached_property
+    def waited(self) -> list[tuple[int, int]]:
+        return between(self.days)
 
 
 @dataclass
@@ -100,10 +114,16 @@ def courses(question: Question) -> dict[int, Course]:
 
 def _read_early(question: Question, found: dict[int, Course]) -> None:
     for stage, sources in question.sources().items():
+        firsts: dict[int, datetime] = {}
         for rows, column, time in sources:
-            for demand, at in rows.order_by().values_list(column).annotate(first=Min(time)):
-                days, day = found[demand].days, _day(at)
-                days[stage] = min(day, days.get(stage, day))
+            # Times of pairs are grouped already; of the others the database gives the first of each demand.
+            times = rows.order_by().values_list(column)
+            times = rows.order_by().values_list(column, time) if time == PAIRED else times.annotate(first=Min(time))
+            for demand, at in times:
+                if demand not in firsts or at < firsts[demand]:
+                    firsts[demand] = at
+        for demand, at in firsts.items():
+            found[demand].days[stage] = _day(at)
 
 
 def _read_deals(question: Question, found: dict[int, Course]) -> None:
@@ -157,40 +177,52 @@ def _parts(course: Course, dimension: str):
 
 
 def _signed(rows) -> list[int]:
-    return [deal.pk for _course, deals in rows for deal in deals if _is_at(deal.days, FunnelStage.SIGNED)]
-
-
-def _is_at(days: dict, stage) -> bool:
-    return any(one in days for one in ORDER[ORDER.index(stage) :])
+    return [deal.pk for _course, deals in rows for deal in deals if deal.place >= SIGNED]
 
 
 def _counts(rows) -> list[Count]:
-    return [_count(rows, stage) for stage in ORDER]
-
-
-def _count(rows, stage) -> Count:
-    number = introductions = 0
-    waited: list[int] = []
+    """One pass over the demands of a group: each counts at every stage up to the furthest that it reached."""
+    demands, introductions = [0] * len(ORDER), [0] * len(ORDER)
+    waited: list[list[int]] = [[] for _stage in ORDER]
     for course, deals in rows:
-        at = [deal for deal in deals if _is_at(deal.days, stage)]
-        number += bool(at) or stage in course.days or (stage in EARLY and _is_at(course.days, stage))
-        if stage in LATE:
-            introductions += len(at)
-        waited += _waited(course, deals, stage)
-    return Count(number, introductions, median_low(waited) if waited else None, len(waited))
+        demands[max([course.place, *(deal.place for deal in deals)])] += 1
+        for place, days in course.waited:
+            waited[place].append(days)
+        for deal in deals:
+            if deal.place >= 0:
+                introductions[deal.place] += 1
+            for place, days in deal.waited:
+                waited[place].append(days)
+        waited[FIRST_LATE] += _until_introduced(course, deals)
+    return [
+        Count(
+            sum(demands[place:]),
+            sum(introductions[place:]) if place >= FIRST_LATE else 0,
+            median_low(days) if days else None,
+            len(days),
+        )
+        for place, days in enumerate(waited)
+    ]
 
 
-def _waited(course: Course, deals: list[Deal], stage) -> list[int]:
-    """Calendar days since the stage before, where both days are known and stand in this order."""
-    place = ORDER.index(stage)
-    if not place:
-        return []
-    before = ORDER[place - 1]
-    if stage == FunnelStage.INTRODUCED:
-        first = min((deal.days[stage] for deal in deals if stage in deal.days), default=None)
-        pairs = [(course.days.get(before), first)]
-    elif stage in LATE:
-        pairs = [(deal.days.get(before), deal.days.get(stage)) for deal in deals]
-    else:
-        pairs = [(course.days.get(before), course.days.get(stage))]
-    return [(end - begin).days for begin, end in pairs if begin and end and begin <= end]
+def _until_introduced(course: Course, deals: list[Deal]) -> list[int]:
+    """From the interest of both to the first introduction of those that count."""
+    both = course.days.get(FunnelStage.BOTH)
+    first = min(
+        (deal.days[FunnelStage.INTRODUCED] for deal in deals if FunnelStage.INTRODUCED in deal.days), default=None
+    )
+    return [(first - both).days] if both and first and both <= first else []
+
+
+def furthest(days: dict) -> int:
+    """Place of the furthest stage with a day; -1 without one."""
+    return max((PLACES[stage] for stage in days), default=-1)
+
+
+def between(days: dict) -> list[tuple[int, int]]:
+    """(place, calendar days since the stage before), where both days are known and stand in this order."""
+    return [
+        (place, (days[stage] - days[before]).days)
+        for place, (before, stage) in enumerate(pairwise(ORDER), 1)
+        if before in days and stage in days and days[before] <= days[stage]
+    ]

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -35,6 +35,7 @@ class FunnelStage(models.TextChoices):
 
 
 ORDER = tuple(FunnelStage)
+PAIRED = "when"  # column of the time that is worked out for each pair
 LATE = ORDER[ORDER.index(FunnelStage.INTRODUCED) :]  # stages of an introduction; those before are the demand's own
 REACHED = {
     FunnelStage.INTRODUCED: Q(introduced_at__isnull=False),
@@ -125,19 +126,14 @@ class Question:
         return IntroductionSide.objects.filter(introduction__in=self.all_introductions.values("pk"), said=Said.AGREED)
 
     def answers_of_both(self) -> QuerySet:
-        """An enterprise's interest in a demand whose owner is interested as well; ``when`` is the later one's time."""
-        owners = CandidateResponse.objects.filter(
-            demand=OuterRef("demand"), enterprise=OuterRef("enterprise"), side=Side.CORPORATE, answer=Answer.INTERESTED
-        ).order_by("at")
-        rows = self.answers().filter(Exists(owners), side=Side.ENTERPRISE)
-        return rows.annotate(when=Greatest(F("at"), Subquery(owners.values("at")[:1])))
+        """One row for each pair of which both sides are interested; ``when`` is the later one's time."""
+        pairs = self.answers().order_by().values("demand", "enterprise")
+        return _later_of_both(pairs, "at")
 
     def agreements_of_both(self) -> QuerySet:
-        owners = IntroductionSide.objects.filter(
-            introduction=OuterRef("introduction"), side=Side.CORPORATE, said=Said.AGREED
+        return _later_of_both(
+            self.agreements().order_by().values("introduction", "introduction__demand"), "answered_at"
         )
-        rows = self.agreements().filter(Exists(owners), side=Side.ENTERPRISE)
-        return rows.annotate(when=Greatest(F("answered_at"), Subquery(owners.values("answered_at")[:1])))
 
     def sources(self) -> dict[FunnelStage, list[tuple[QuerySet, str, str]]]:
         """Stage to (rows, column of the demand, column of the time) for the stages before the introduction."""
@@ -148,8 +144,8 @@ class Question:
                 (self.agreements(), "introduction__demand", "answered_at"),
             ],
             FunnelStage.BOTH: [
-                (self.answers_of_both(), "demand", "when"),
-                (self.agreements_of_both(), "introduction__demand", "when"),
+                (self.answers_of_both(), "demand", PAIRED),
+                (self.agreements_of_both(), "introduction__demand", PAIRED),
             ],
         }
 
@@ -169,6 +165,13 @@ class Question:
     def introductions_at(self, stage: str) -> QuerySet:
         """Introductions that reached the stage (introduced or later) or one after it."""
         return self.introductions.filter(reduce(or_, (REACHED[one] for one in from_stage_on(stage))))
+
+
+def _later_of_both(grouped: QuerySet, time: str) -> QuerySet:
+    sides = {"theirs": Side.ENTERPRISE, "owners": Side.CORPORATE}
+    firsts = {name: Min(time, filter=Q(side=side)) for name, side in sides.items()}
+    rows = grouped.annotate(**firsts).filter(theirs__isnull=False, owners__isnull=False)
+    return rows.annotate(when=Greatest("theirs", "owners"))
 
 
 def accepted() -> QuerySet:
