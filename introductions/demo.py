@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -60,6 +61,9 @@ def load(world: dict) -> None:
         rows=[{"name": "Blackwater Trading Example Ltd", "country": "XX", "remark": "invented"}, {"name": "示例受限贸易公司", "country": "XX"}],
         by=world["users"].get("admin@demo.example"),
     )  # fmt: skip
+    TechnologyManager.objects.filter(profile__user=world["users"]["manager@demo.example"]).update(
+        capacity=F("load") + 9
+    )
     pairs = _pairs(world)
     for number, (goal, (demand, candidate)) in enumerate(zip(WALKS, pairs, strict=False)):
         Walk(world, number).go(demand, candidate, goal)
@@ -143,7 +147,7 @@ class Walk:
             if stage == goal and stage == Stage.PROPOSED:
                 break
             self._reach(stage)
-            if stage == Stage.INTRODUCED and self.number % 3 == 0:
+            if stage == Stage.INTRODUCED and self.number % 3 in {0, 1}:
                 self._broker()
             if stage == Stage.INTRODUCED:
                 self._talk()
@@ -194,26 +198,21 @@ class Walk:
 
     def _broker(self) -> None:
         """The demo account of a technology manager brokers some, an institution others."""
-        manager = TechnologyManager.objects.filter(
-            profile__user=self.world["users"].get("manager@demo.example")
-        ).first()
-        if manager is not None:
-            introduction = Introduction.objects.get(pk=self.introduction.pk)
-            self._ask_and_accept(introduction, manager)
-
-    def _ask_and_accept(self, introduction: Introduction, manager: TechnologyManager) -> None:
+        introduction, users = Introduction.objects.get(pk=self.introduction.pk), self.world["users"]
+        institution = self.number % 3 == 1
+        boss = users.get("institution@demo.example" if institution else "manager@demo.example")
+        if institution:
+            whom = {"organisation": boss.organisations()[0]}
+        else:
+            whom = {"manager": TechnologyManager.objects.get(profile__user=boss)}
         try:
-            asked = brokering.ask(introduction=introduction, manager=manager, by=self.officer)
-            brokering.accept(request=asked, by=manager.profile.user)
+            asked = brokering.ask(introduction=introduction, by=self.officer, **whom)
+            brokering.accept(request=asked, by=boss)
             made = commissions.propose(
-                introduction=introduction,
-                words=WORDS["commission"],
-                payer=Side.ENTERPRISE,
-                actor=Actor.BROKER,
-                by=manager.profile.user,
+                introduction=introduction, words=WORDS["commission"], payer=Side.ENTERPRISE, actor=Actor.BROKER, by=boss
             )
             commissions.confirm(commission=made, actor=Side.ENTERPRISE, by=self.people[Side.ENTERPRISE])
-        except NotPossible:
+        except NotPossible:  # a tie with a side
             return
 
     def _bring(self) -> None:
