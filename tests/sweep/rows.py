@@ -13,10 +13,10 @@ from accounts.models import Capacity, Organisation, PersonalDataView, StaffRole,
 from casework.models import Case, CaseParty, Notification, StageTime
 from core.ids import new_public_id
 from core.models import AuditEntry, ExportLog, ImportBatch
-from enterprises.models import BaseProposal, Enterprise, LimitedMeans, ServiceRequest
+from enterprises.models import BaseProposal, Enterprise, LimitedMeans, Quote, ServiceRequest
 from inbound.models import InboundProject
 from incubators.models import BaseConfirmation, BaseFiling, Campaign, Incubator, NoticeBatch, Objection, OverseasEntity
-from introductions.models import Introduction
+from introductions.models import Introduction, SanctionsList
 from letters.models import Letter
 from matching.models import AllocationRun, Demand, ExchangeRate, MatchOutcome, MatchRun, WeightSet
 from onboarding.models import MergeRecord, PossibleDuplicate
@@ -274,6 +274,18 @@ def brokered(n):
     CaseParty.objects.bulk_create(
         [CaseParty(case_id=pk, person_id=manager.profile.user_id, role="broker") for pk in cases]
     )
+
+
+@listed("introductions:sanctions", role="supervisor")
+def lists_of_sanctions(n):
+    copies(SanctionsList.objects.first(), n, name=lambda i: f"List {i}")
+
+
+@listed("enterprises:quote-list", role="incubator")
+def quotes(n):
+    row = Quote.objects.filter(organisation=of("incubator")).first() or Quote.objects.first()
+    made = cases_like(row.request.case, n)
+    copies(row, n, request_id=lambda i: made[i].pk, organisation_id=of("incubator").pk)
 
 
 @listed("introductions:introduction-list", role="officer")

@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import models
 
 from accounts.models import Invitation, Membership, Organisation, User
+from casework.kinds import kinds
 from casework.models import Attachment, Case, Comment, Notification, PartyRole, Submission, Task
 from core.models import SavedView
 from enterprises.models import Enterprise, Product
@@ -35,7 +36,7 @@ LISTS = (
     "/inbound/", "/inbound/projects/", "/inbound/board/",
     "/services/", "/platforms/", "/bookings/", "/bookings/requests/", "/services/office/", "/platforms/office/", "/bookings/office/",
 )  # fmt: skip
-INTERESTED = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE)
+INTERESTED = (PartyRole.APPLICANT, PartyRole.PROVIDER, PartyRole.BROKER, PartyRole.OTHER_SIDE, PartyRole.SIDE)
 
 
 class Marks:
@@ -142,7 +143,11 @@ def _readers_of(case, owners) -> set[str]:
 
 # Shown to others by design: a filing on public notice by its name and place, a request without a base to incubators that could
 # take it, without name and mailbox. The tests of their apps say to whom. What is filed or published is read from a copy.
-SHOWN = {"base_filing": {"public_notice"}, "service_request": {"submitted", "pool"}}
+SHOWN = {
+    "base_filing": {"public_notice"},
+    "service_request": {"submitted", "pool"},
+    "inbound_project": {state.code for state in kinds["inbound_project"].states},  # teaser and name by its own choice
+}
 
 
 def _mark_cases(marks, pk, role, owners):
