@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import SignedLink
 from casework import moves
 from core.models import OutgoingMail
-from introductions import actions, links
+from introductions import actions, brokering, links
 from introductions.models import Introduction
 from introductions.vocabulary import DONE, ENDED, Said, Stage
 from outcomes import shares, sources
@@ -73,7 +73,8 @@ def test_shares_are_proposed_for_who_brought_and_who_brokered(
     bringer = OrganisationFactory()
     Introduction.objects.filter(pk=introduction.pk).update(brought_enterprise=bringer)
     manager = TechnologyManager.objects.get(profile__user=technology_manager)
-    actions.name_broker(introduction=again(introduction), manager=manager, by=officer)
+    asked = brokering.ask(introduction=again(introduction), manager=manager, by=officer)
+    brokering.accept(request=asked, by=technology_manager)
     sides.to(Stage.SIGNED)
 
     proposed = shares.propose(again(introduction).case)

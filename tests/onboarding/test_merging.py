@@ -30,7 +30,6 @@ LEFT = {
     "onboarding.possibleduplicate.one": "the pair itself, which is judged",
     "onboarding.possibleduplicate.other": "the pair itself, which is judged",
     "vouchers.wallet.opened_for": "for whom a wallet was opened, whoever holds it today",
-    "matching.profileadvice.enterprise": "derived, worked out anew for whoever stays",
     "onboarding.mergerecord.survivor": "the record of what was merged",
     "onboarding.mergerecord.absorbed": "the record of what was merged",
 }
@@ -169,6 +168,7 @@ def test_every_foreign_key_to_an_enterprise_moves_with_its_profile_or_is_left_fo
         "matching.candidate.enterprise",  # the list that came of it; made again after the merge
         "matching.matchrun.enterprise",  # what a run was asked for
         "matching.placement.enterprise",  # a plan, as it was worked out
+        "matching.profileadvice.enterprise",  # derived, worked out anew for whoever stays
     }
 
 
