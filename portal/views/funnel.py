@@ -9,9 +9,11 @@ from django.views.generic import TemplateView
 
 from accounts.permissions import CommissionRequired
 from core.exports import Column
-from core.filters import active_chips, problems_in_words
+from core.filters import active_chips, prepare, problems_in_words
 from core.lists import KeysetFilterView
 from core.tables import TablesExport
+from enterprises.models import Enterprise
+from introductions.models import Introduction
 from portal.funnel import means
 from portal.funnel.filters import FunnelFilter, StageFilter
 from portal.funnel.page import FunnelPage
@@ -99,6 +101,14 @@ class Behind(CommissionRequired, KeysetFilterView):
     saves_views = False
 
     @cached_property
+    def filterset(self):
+        """The filters ask about the demands of the figure, whatever is listed."""
+        demands = published(self.request.user).for_list()
+        filterset = self.filterset_class(self.request.GET, queryset=demands, request=self.request)
+        prepare(filterset.form)
+        return filterset
+
+    @cached_property
     def question(self):
         return self.filterset.question()
 
@@ -162,9 +172,12 @@ class FunnelIntroductions(Behind):
         asked = self.filterset.reached
         return asked if asked in LATE else FunnelStage.INTRODUCED
 
+    def get_queryset(self):
+        return Introduction.objects.handled_by_office(self.request.user).for_list()
+
     @cached_property
     def filtered(self):
-        return self.question.introductions_at(self.stage).for_list()
+        return self.get_queryset().filter(pk__in=self.question.introductions_at(self.stage).values("pk"))
 
     def get_context_data(self, **context):
         return {**super().get_context_data(**context), "stage": FunnelStage(self.stage).label}
@@ -200,11 +213,14 @@ class FunnelEnterprises(Behind):
     ]
     export_name = _("Enterprises of the funnel")
 
+    def get_queryset(self):
+        return Enterprise.objects.visible_to(self.request.user).for_list()
+
     @cached_property
     def filtered(self):
         asked = self.filterset.asked
         rows = means.enterprises(self.question, asked["group"], self.filterset.days, limited=asked["limited"])
-        return rows.for_list()
+        return self.get_queryset().filter(pk__in=rows.order_by().values("pk"))
 
     def get_context_data(self, **context):
         confirmed = set(

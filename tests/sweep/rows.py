@@ -472,7 +472,11 @@ def introduced() -> Q:
 
 @listed("portal:funnel-introductions", role="officer")
 def introductions_of_the_funnel(n):
-    row = Introduction.objects.filter(introduced_at__isnull=False).select_related("case").first()
+    row = (
+        Introduction.objects.filter(introduced_at__isnull=False, demand__status="published")
+        .select_related("case")
+        .first()
+    )
     made = cases_like(row.case, n, open_pair=None)
     for side in row.sides.all():
         copies(side, n, introduction_id=lambda i: made[i].pk)

@@ -19,7 +19,8 @@ from accounts.models import Invitation, Membership, Organisation, User
 from casework.kinds import kinds
 from casework.models import Attachment, Case, Comment, Notification, PartyRole, Submission, Task
 from core.models import SavedView
-from enterprises.models import Enterprise, Product
+from enterprises.models import Enterprise, Product, Quote
+from introductions.models import Introduction
 from matching.models import CandidateResponse, Demand, DemandVersion
 from services.models import Booking, Platform, PlatformOperator, Service
 from tests.sweep.conftest import undone
@@ -138,7 +139,9 @@ def _readers_of(case, owners) -> set[str]:
     parties = case.parties.filter(until=None, role__in=INTERESTED)
     if case.phase == "draft":
         parties = parties.filter(role=PartyRole.APPLICANT)
-    return {owners[pk] for pk in parties.values_list("organisation", flat=True) if pk in owners}
+    # Who was asked for a quote goes on reading the request on the page of its own quote.
+    quoting = Quote.objects.filter(request=case.pk).values_list("organisation", flat=True)
+    return {owners[pk] for pk in (*parties.values_list("organisation", flat=True), *quoting) if pk in owners}
 
 
 # Shown to others by design: a filing on public notice by its name and place, a request without a base to incubators that could
@@ -181,7 +184,10 @@ def _mark_names(marks, owners):
         if not role.startswith("corporate"):
             continue
         if not DemandVersion.objects.filter(demand__organisation=pk, show_name=True).exists():
-            marks.put(Organisation.objects.filter(pk=pk), ["name_zh", "name_en"], readers=[role], of=role)
+            # Whoever brought the demand to an introduction knows whose it is.
+            brought = Introduction.objects.filter(demand__organisation=pk).values_list("brought_demand", flat=True)
+            readers = {role, *(owners[one] for one in brought if one in owners)}
+            marks.put(Organisation.objects.filter(pk=pk), ["name_zh", "name_en"], readers=readers, of=role)
 
 
 def text_of(response) -> str:
