@@ -140,7 +140,7 @@ class FunnelDemands(Behind):
 
     @cached_property
     def filtered(self):
-        return self.question.demands_at(self.filterset.reached)
+        return self.get_queryset().filter(pk__in=self.question.demands_at(self.filterset.reached).values("pk"))
 
 
 class FunnelIntroductions(Behind):
