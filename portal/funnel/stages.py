@@ -3,6 +3,7 @@
 A stage is reached by who reached it *or a later one*; a demand is as far as the furthest of its pairs.
 """
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -75,7 +76,7 @@ class Question:
     """A cohort of demands and the introductions that count for it, as one member of the office may see them."""
 
     user: object
-    demands: QuerySet  # of the cohort by period, region and field
+    demands: QuerySet | None  # of the cohort by period, region and field; None: whatever the demand
     slice: Slice = field(default_factory=Slice)
     cohort: tuple = ()  # the filters that made ``demands``, to find kept figures by
 
@@ -97,7 +98,7 @@ class Question:
 
     @property
     def all_introductions(self) -> QuerySet:
-        return self.seen.filter(demand__in=self.demands.values("pk"))
+        return self._about(self.seen)
 
     @property
     def introductions(self) -> QuerySet:
@@ -114,12 +115,10 @@ class Question:
 
     def lists(self) -> QuerySet:
         """Lists with somebody in them, that people read or have read. A run that only compares makes none of them."""
-        return Ranking.objects.filter(
-            demand__in=self.demands.values("pk"), proposed__gt=0, run__is_trial=False, run__repeats__isnull=True
-        )
+        return self._about(Ranking.objects.filter(proposed__gt=0, run__is_trial=False, run__repeats__isnull=True))
 
     def answers(self) -> QuerySet:
-        rows = CandidateResponse.objects.filter(demand__in=self.demands.values("pk"), answer=Answer.INTERESTED)
+        rows = self._about(CandidateResponse.objects.filter(answer=Answer.INTERESTED))
         return rows.exclude(enterprise__organisation__in=self.banned)
 
     def agreements(self) -> QuerySet:
@@ -149,14 +148,27 @@ class Question:
             ],
         }
 
+    def _about(self, rows: QuerySet) -> QuerySet:
+        return rows if self.demands is None else rows.filter(demand__in=self.demands.values("pk"))
+
+    def _of_any_demand(self) -> "Question":
+        """The same question whatever the demand: a list filters its demands once, and not again inside of every condition.
+
+        SQLite's parser allows a depth of about a hundred, and a cohort narrowed by a manager is nested four deep already.
+        """
+        wide = copy(self)
+        wide.demands = None
+        return wide
+
     # --- the rows behind a figure -----------------------------------------------------------------------------------
 
     def demands_at(self, stage: str) -> QuerySet:
         """Demands of the cohort that reached the stage or a later one."""
         if stage == FunnelStage.PUBLISHED:
             return self.demands
-        found = Q(pk__in=self.introductions_at(max(stage, FunnelStage.INTRODUCED, key=ORDER.index)).values("demand"))
-        sources = self.sources()
+        wide = self._of_any_demand()
+        found = Q(pk__in=wide.introductions_at(max(stage, FunnelStage.INTRODUCED, key=ORDER.index)).values("demand"))
+        sources = wide.sources()
         for one in from_stage_on(stage):
             for rows, column, _time in sources.get(one, ()):
                 found |= Q(pk__in=rows.order_by().values(column))
