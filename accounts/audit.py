@@ -73,9 +73,10 @@ OTHER_CODES = {
 KINDS = {"user": User, "organisation": Organisation}
 
 
-def name_actions(names: dict) -> None:
-    """A higher app makes its own actions known, so that the list can name and filter them."""
+def name_actions(names: dict, codes: dict | None = None) -> None:
+    """A higher app makes its own actions known, so that the list can name and filter them; and codes that stand before and after."""
     ACTIONS.update(names)
+    OTHER_CODES.update(codes or {})
 
 
 def action_choices() -> list[tuple[str, object]]:

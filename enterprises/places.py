@@ -61,12 +61,14 @@ def find_requests(user, words: str, limit: int) -> list[tuple[str, str, str]]:
 
 def register() -> None:
     from enterprises import demo, demo_requests, field_use, panels, quoting, receivers
+    from enterprises.models.means import MeansState
 
     name_actions(
         {
             "enterprise.means_asked": gettext_lazy("Limited means declared"),
             "enterprise.means_decided": gettext_lazy("Limited means decided"),
-        }
+        },
+        codes=dict(MeansState.choices),
     )
 
     field_use.register()

@@ -38,7 +38,7 @@ class InboundFilter(ListFilterSet):
         method="waits", choices=WAITING, label=_("What it waits for"), empty_label=_("Open and closed")
     )
     region = django_filters.ChoiceFilter(
-        field_name="home_region", choices=region_choices, label=_("Country or region"), empty_label=_("All countries and regions")
+        field_name="home_region__country", choices=region_choices, label=_("Country or region"), empty_label=_("All countries and regions")
     )  # fmt: skip
     field = django_filters.ChoiceFilter(
         method="in_field", choices=field_choices, label=_("Field"), empty_label=_("All fields")

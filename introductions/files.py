@@ -101,7 +101,7 @@ def log_opening(introduction: Introduction, file: StagedFile, *, by) -> None:
             introduction=introduction,
             what=Shown.FILE,
             about=file.owner,
-            detail=str(file.get_stage_display())[:160],
+            detail=file.stage,
             by=by,
         )
 

@@ -7,17 +7,20 @@ least ``ALIKE`` of 100 is shown to a person, who says whether it is the same.
 import hashlib
 import re
 import unicodedata
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from rapidfuzz import fuzz, process
 
 from accounts.models import Organisation
+from casework.models import Case
 from introductions.models import Introduction, SanctionsEntry, SanctionsList, Screening
 from introductions.vocabulary import ScreeningResult
 from matching.naming import LEGAL_FORMS
 
 ALIKE = 88
+SAME_CLICK = timedelta(minutes=1)  # the same comparison again within it is a second click, and no second comparison
 MOST_HITS = 20
 
 
@@ -53,12 +56,18 @@ def hits_of(organisation: Organisation) -> list[dict]:
     return sorted(found, key=lambda hit: (-hit["likeness"], hit["name"]))[:MOST_HITS]
 
 
+@transaction.atomic
 def compare(introduction: Introduction) -> list[Screening]:
     """One comparison for each side, with the lists in force now."""
+    Case.objects.select_for_update().get(pk=introduction.pk)
     lists = [str(one) for one in in_force()]
     made = []
     for side in introduction.both_sides.values():
         hits = hits_of(side.organisation)
+        known = Screening.objects.filter(introduction=introduction, organisation=side.organisation).first()
+        if known and known.at > timezone.now() - SAME_CLICK and (known.lists, known.hits) == (lists, hits):
+            made.append(known)
+            continue
         result = ScreeningResult.HITS if hits else ScreeningResult.CLEAR
         made.append(
             Screening.objects.create(

@@ -113,9 +113,12 @@ def _people_of(row: Attribution) -> list[User]:
 
 
 @transaction.atomic
-def object_to(*, share: Attribution, reason: str, by) -> Attribution:
-    """Whoever is named says why their share is wrong. The office is told. The same objection twice is one."""
-    found = locked(share.outcome)
+def object_to(*, share: Attribution, reason: str, by, version: int | None = None) -> Attribution:
+    """Whoever is named says why their share is wrong. The office is told. The same objection twice is one.
+
+    Raises NotAllowed, and Stale when other shares were set since the page was opened.
+    """
+    found = locked(share.outcome, version=version)
     mine = next((row for row in own_shares(by, found) if row.pk == share.pk), None)
     if mine is None:
         raise NotAllowed(_("You can object to your own share only."))
@@ -130,9 +133,12 @@ def object_to(*, share: Attribution, reason: str, by) -> Attribution:
 
 
 @transaction.atomic
-def answer_objection(*, share: Attribution, answer: str, by) -> Attribution:
-    """The office leaves a share as it is and says why; setting other shares answers as well."""
-    found = locked(share.outcome)
+def answer_objection(*, share: Attribution, answer: str, by, version: int | None = None) -> Attribution:
+    """The office leaves a share as it is and says why; setting other shares answers as well.
+
+    Raises NotAllowed, and Stale when other shares were set since the page was opened.
+    """
+    found = locked(share.outcome, version=version)
     if not may_set_shares(by, found, seen_as(by, found)):
         raise NotAllowed(_("The office sets the shares."))
     row = (

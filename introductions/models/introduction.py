@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from casework.models import Case
 from core.validators import CleanCharField, CleanTextField
-from introductions.vocabulary import TOGETHER, Actor, EndReason, Origin, Said, Shown
+from introductions.vocabulary import TOGETHER, Actor, EndReason, FileStage, Origin, Said, Shown
 from matching.vocabulary import Side
 
 USER = settings.AUTH_USER_MODEL
@@ -220,3 +220,8 @@ class Disclosure(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["introduction", "at"], name="disclosure_of")]
+
+    @property
+    def detail_words(self) -> str:
+        """The stage of a file in the reader's language."""
+        return str(dict(FileStage.choices).get(self.detail, self.detail))

@@ -22,6 +22,7 @@ from introductions.disclosure import INSIDE
 from introductions.forms_working import FileForm, MeetingForm, SanctionsListForm, ScreeningForm
 from introductions.models import Meeting, SanctionsList, StagedFile
 from introductions.permissions import SanctionsRequired, may_propose
+from introductions.places import interested_and_shortlisted
 from introductions.views.base import IntroductionMixin, WorkingMixin
 from introductions.vocabulary import TOGETHER, FileStage
 from matching.views.base import OfficeDemandMixin
@@ -208,6 +209,11 @@ class Propose(CommissionRequired, OfficeDemandMixin, View):
         back = reverse("matching:candidates", args=[self.demand.public_id])
         if not may_propose(request.user):
             messages.error(request, _("Introductions are proposed by case officers and supervisors."))
+            return redirect(back)
+        if enterprise.pk not in set.union(*interested_and_shortlisted(self.demand)):
+            messages.error(
+                request, _("This company has neither said that it is interested nor is it on the shortlist.")
+            )
             return redirect(back)
         try:
             made = actions.propose(demand=self.demand, enterprise=enterprise, by=request.user)

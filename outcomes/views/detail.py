@@ -261,7 +261,9 @@ class ObjectShare(OutcomeMixin, FormPage):
         return super().get_context_data(**{**context, "share": self.share})  # the address has a "share", too
 
     def act(self, given):
-        shares.object_to(share=self.share, reason=given["reason"], by=self.request.user)
+        shares.object_to(
+            share=self.share, reason=given["reason"], by=self.request.user, version=posted_version(self.request)
+        )
         return _("Your objection is with the office.")
 
 
@@ -285,7 +287,9 @@ class AnswerObjection(OutcomeMixin, FormPage):
         return super().get_context_data(**{**context, "share": self.share, "objection": self.share.objection})
 
     def act(self, given):
-        shares.answer_objection(share=self.share, answer=given["answer"], by=self.request.user)
+        shares.answer_objection(
+            share=self.share, answer=given["answer"], by=self.request.user, version=posted_version(self.request)
+        )
         return _("The objection is answered.")
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.generic import TemplateView, View
 
-from accounts.permissions import MemberRequired
 from core import ics
 from core.filenames import attachment_header
 from services.ics import event
@@ -44,8 +43,8 @@ class BookingFile(View):
         return response
 
 
-class FeedPage(MemberRequired, TemplateView):
-    """Make the secret address, make a new one, or end it."""
+class FeedPage(TemplateView):
+    """Make the secret address, make a new one, or end it. For everybody with an account: a broker and the office have meetings, too."""
 
     template_name = "services/feed.html"
 

@@ -72,6 +72,13 @@ class Person:
         entry.click()
         return self
 
+    def opens_own_menu(self, name: str) -> "Person":
+        """An entry of the menu under the person's name."""
+        menu = self.page.get_by_role("banner").locator("details").filter(has_text=name)
+        menu.locator("summary").click()
+        menu.get_by_role("link", name=name).click()
+        return self
+
     def follows(self, name: str, *, within: Locator | None = None) -> "Person":
         """A link of the page by its words."""
         (within or self.main).get_by_role("link", name=name, exact=True).first.click()
@@ -93,8 +100,9 @@ class Person:
         return self.page.get_by_role("main")
 
     def panel(self, title: str) -> Locator:
-        """The part of the page under this heading."""
-        return self.main.get_by_role("region", name=title)
+        """The part of the page under this heading; a heading that only holds the words when none is called so."""
+        named = self.main.get_by_role("region", name=title, exact=True)
+        return named if named.count() else self.main.get_by_role("region", name=title)
 
     def row(self, text: str) -> Locator:
         return self.main.get_by_role("row").filter(has_text=text)

@@ -101,7 +101,7 @@ def both_read_each_other(maker, buyer):
 
 
 def broker_takes_part(broker):
-    broker.goes_to("对接").arrives("对接").follows(DEMAND).arrives(DEMAND).reads(OWNER, MAKER)
+    broker.goes_to("对接促成").arrives("我促成的对接").follows(DEMAND).arrives(DEMAND).reads(OWNER, MAKER)
 
 
 def says_next(person, english: bool, step: str):

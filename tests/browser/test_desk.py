@@ -40,7 +40,7 @@ def test_a_fair_plan_goes_on_the_shortlists(lists, at_browser):
     officer.goes_to("匹配").arrives("匹配").follows("统筹分配").arrives("统筹分配").reads("还没有分配")
     officer.page.get_by_role("link", name="新建分配").first.click()
     officer.arrives("新建分配").gives("每家企业至多几个需求", "1")
-    officer.presses("开始计算").arrives("现行名单的统筹分配")
+    officer.presses("开始测算").arrives("现行名单的统筹分配")
     officer.reads("总分", "满足程度最低的需求", within=officer.panel("两种方案的数据对比"))
     for plan in ("贪心", "不同之处", "公平"):
         officer.page.get_by_role("link", name=re.compile(f"^{plan}")).click()
@@ -59,9 +59,7 @@ def test_weights_are_tried_switched_on_and_rolled_back(lists, at_browser):
                                    outcomes=240, figures={"sureness": 3.1})  # fmt: skip
     supervisor = at_browser(account("顾行舟", roles=["supervisor"]))
 
-    supervisor.goes_to("匹配").arrives("匹配").follows("权重").arrives("学习所得权重").follows("#1").arrives(
-        "学习所得权重"
-    )
+    supervisor.goes_to("匹配").arrives("匹配").follows("权重").arrives("得分权重").follows("#1").arrives("学习所得权重")
     supervisor.reads("+15.0").presses("试算").arrives("学习所得权重的试算").reads("100%，已完成")
     supervisor.page.goto(one.get_absolute_url())
     supervisor.arrives("学习所得权重").reads("新进名单")

@@ -57,9 +57,7 @@ def test_a_scoring_sheet_gets_a_new_version_by_two_people(people, at_browser):
 
 
 def opens_the_sheet(person):
-    person.page.get_by_role("banner").locator("summary").click()
-    person.page.get_by_role("banner").get_by_role("link", name="核对清单与评分表").click()
-    person.arrives("核对清单与评分表").follows("基地评估").arrives(SHEET)
+    person.opens_own_menu("核对清单与评分表").arrives("核对清单与评分表").follows("基地评估").arrives(SHEET)
 
 
 def is_told_beside_the_field_that_weights_miss_100(administrator):
@@ -135,9 +133,7 @@ def scores(reviewer, title: str, *, points: str, says: str, recommends: str):
 
 
 def declares_a_tie(person):
-    person.page.get_by_role("banner").locator("summary").click()
-    person.page.get_by_role("banner").get_by_role("link", name="利益冲突").click()
-    person.arrives("利益冲突").main.get_by_role("searchbox").fill(OPERATOR)
+    person.opens_own_menu("利益冲突").arrives("利益冲突").main.get_by_role("searchbox").fill(OPERATOR)
     person.presses("搜索").arrives("利益冲突")
     person.main.get_by_role("link", name=re.compile("^申报")).first.click()
     person.arrives("申报利益冲突").main.get_by_role("textbox").first.fill("配偶在该单位任职。")

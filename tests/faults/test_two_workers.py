@@ -57,7 +57,7 @@ def disturb(world, undisturbed):
             assert new
             world.half_way(run)
             assert world.request() == (run, False)
-            harm()
+            harm(run)
             assert world.state(run) == "running"
             world.wait(lambda: world.state(run) == "done")
             world.wait(lambda: reader.seen[-1] == {run}, seconds=10)
@@ -75,7 +75,7 @@ def attempts(world, run) -> list[int]:
 
 
 def test_a_worker_is_killed(world, disturb):
-    run, _reader = disturb(lambda: world.kill("one"))
+    run, _reader = disturb(lambda run: world.kill_at_work(run, "one"))
 
     assert attempts(world, run)[-1] == 2  # only its shard was begun again
     assert attempts(world, run)[-2] == 1
@@ -83,8 +83,8 @@ def test_a_worker_is_killed(world, disturb):
 
 
 def test_both_workers_are_killed(world, disturb):
-    def harm():
-        world.kill("one")
+    def harm(run):
+        world.kill_at_work(run, "one")
         world.kill("two")
         world.start_all()
 
@@ -94,20 +94,20 @@ def test_both_workers_are_killed(world, disturb):
 
 
 def test_redis_is_restarted_and_has_kept_its_messages(world, disturb):
-    disturb(lambda: world.redis.restart(forget=False))
+    disturb(lambda _run: world.redis.restart(forget=False))
 
     assert world.lives("one") and world.lives("two")
 
 
 def test_redis_is_restarted_and_has_kept_nothing(world, disturb):
     """The rows are what counts: the sweep sends again what the broker has lost."""
-    disturb(lambda: world.redis.restart(forget=True))
+    disturb(lambda _run: world.redis.restart(forget=True))
 
     assert world.lives("one") and world.lives("two")
 
 
 def test_postgresql_is_restarted(world, disturb):
-    _run, reader = disturb(world.postgres.restart)
+    _run, reader = disturb(lambda _run: world.postgres.restart())
 
     assert reader.cut_off > 0
     assert all(world.lives(name) for name in ("one", "two", "beat"))

@@ -89,6 +89,23 @@ class World:
         with process:  # closes its pipes
             pass
 
+    def kill_at_work(self, run: int, name: str) -> None:
+        """Kill a worker in the middle of a shard. Both are held still to look: between two shards nothing would be lost."""
+        workers = {one: self.processes[one].pid for one in ("one", "two")}
+        running = "SELECT count(*) FROM matching_matchshard WHERE run_id = %s AND state = 'running'"
+
+        def held() -> bool:
+            for pid in workers.values():
+                os.killpg(pid, signal.SIGSTOP)
+            if at_work := self.ask(running, run) == [(2,)]:
+                self.kill(name)
+            for one, pid in workers.items():
+                if self.lives(one):
+                    os.killpg(pid, signal.SIGCONT)
+            return at_work
+
+        self.wait(held, every=0.02)
+
     def end(self) -> None:
         for name in list(self.processes):
             if self.lives(name):

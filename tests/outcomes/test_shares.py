@@ -125,10 +125,11 @@ def test_the_case_proposes_the_base_that_served(case, base):
 def test_objecting_and_answering_in_the_browser(client, confirmed, institution, contributor, officer):
     row = put(confirmed(), officer, named(institution), "100")[0]
     address = f"{row.outcome.get_absolute_url()}shares/{row.public_id}"
+    shown = {"version": row.outcome.version}
     answers = []
     for user, url, sent in (
-        (contributor, f"{address}/object/", {"reason": "It was all of us"}),
-        (officer, f"{address}/answer/", {"answer": "You are named with all of it"}),
+        (contributor, f"{address}/object/", {"reason": "It was all of us"} | shown),
+        (officer, f"{address}/answer/", {"answer": "You are named with all of it"} | shown),
     ):
         client.force_login(user)
         answers += [client.get(url).status_code, client.post(url, {}).status_code, client.post(url, sent).status_code]
@@ -136,3 +137,16 @@ def test_objecting_and_answering_in_the_browser(client, confirmed, institution, 
     row.refresh_from_db()
     assert answers == [200, 422, 302] * 2
     assert (row.objection, row.answer) == ("It was all of us", "You are named with all of it")
+
+
+@pytest.mark.django_db
+def test_an_objection_from_before_other_shares_were_set_is_not_taken(client, confirmed, institution, contributor, officer):
+    row = put(confirmed(), officer, named(institution), "100")[0]
+    client.force_login(contributor)
+    url = f"{row.outcome.get_absolute_url()}shares/{row.public_id}/object/"
+
+    told = client.post(url, {"reason": "It was all of us", "version": row.outcome.version - 1})
+
+    row.refresh_from_db()
+    assert (told.status_code, row.objection) == (409, "")
+    assert "It was all of us" in told.content.decode()  # to be copied

@@ -36,9 +36,9 @@ def add() -> None:
     officer = User.objects.get(email="officer@demo.example")
     manager = User.objects.get(email="enterprise@demo.example")
     organisation = manager.organisations()[0]
-    Membership.objects.create(user=person(COLLEAGUE, "Colleague"), organisation=organisation)
+    Membership.objects.create(user=person(COLLEAGUE, "Olive Reed"), organisation=organisation)
     invitation, _token = Invitation.issue(
-        organisation=organisation, email="asked@test.example", role="member", by=manager
+        organisation=organisation, email="invitee@test.example", role="member", by=manager
     )
     Invitation.objects.filter(pk=invitation.pk).update(token_hash=hash_token(TOKEN))
     SavedView.objects.create(user=officer, page="casework:inbox", name="Late ones", query="tab=overdue")

@@ -64,16 +64,19 @@ def source_texts() -> dict[str, str]:
     }
 
 
-# Latin that stands in Chinese texts too: formats, currencies and amounts, levels, numbers of records, addresses, keys to type in.
+# Latin that stands in Chinese texts too: formats, currencies with amounts or days, levels, numbers of records, addresses, keys to type in.
 LATIN = re.compile(
-    r"Excel|CSV|XLSX|PDF|English|TRL( \d\+?)?|[A-Z]{2,5}|[A-Z]{3} [\d,]+(–[\d,]+)?|[A-Z]{1,4}\d[\w.-]*|[\w.+-]+@[\w.-]+|https?://\S+|[A-Z]{2}\d{4}-[\w-]+|[A-Z2-7]{32}|\{[a-z_]+\}"
+    r"Excel|CSV|XLSX|PDF|English|TRL( \d\+?)?|[A-Z]{2,5}|[A-Z]{3} [\d,.]+(–[\d,.]+)?|[A-Z]{3} \d{4}-\d\d-\d\d|UTC[+-]\d{4}|[A-Z]{1,4}\d[\w.-]*|[\w.+-]+@[\w.-]+|https?://\S+|[A-Z]{2}\d{4}-[\w-]+|[A-Z2-7]{32}|\{[a-z_]+\}"
 )
 BETWEEN = re.compile(r"[·、，,:：;；/|()（）]| – |^\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 
 
+ZONE = re.compile(r"\b(Africa|America|Asia|Australia|Europe|Pacific)/[A-Z]\w+")  # names of the time zone database
+
+
 def english_that_is_no_data(text: str, words: str) -> list[str]:
     """The parts of a text that have English words in them which stand in no row and are no sign that Chinese uses as well."""
-    text = text.replace("\u2060", "").strip(" .…")
+    text = ZONE.sub("", text).replace("\u2060", "").strip(" .…")
     if text in words:
         return []
     parts = [part.strip(" .…") for part in BETWEEN.split(text) if part]

@@ -135,7 +135,7 @@ def member():
 
 @sample("accounts:invitation-resend", "accounts:invitation-revoke")
 def open_invitation():
-    one = Invitation.objects.get(email="asked@test.example")
+    one = Invitation.objects.get(email="invitee@test.example")
     return Sample({"public_id": one.organisation.public_id, "invitation": one.public_id}, "enterprise")
 
 

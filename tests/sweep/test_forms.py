@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("db")
 # Leaving ends the session of the test's browser, and there is nothing to fill in.
 NOT_POSTED = {"account_logout"}
 # Rows that say that something happened, not what: each try leaves one.
-NEW_RECORDS = {"enterprises:product-add"}  # nothing is stored yet that could be older
+NEW_RECORDS = {"enterprises:product-add", "services:platform-new"}  # nothing is stored yet that could be older
 TRACES = {"core_auditentry", "core_exportlog", "core_outgoingmail", "django_celery_results_taskresult"}
 
 

@@ -14,7 +14,7 @@ from tests.sweep.rows import LISTS
 
 pytestmark = pytest.mark.usefixtures("db")
 
-MANY, SOME = 1_000, 30  # both more than a page: a list that fits on one page counts itself
+MANY, SOME, PAGE = 1_000, 30, 25  # both more than a page: a list that fits on one page counts itself
 SECONDS = 2
 
 
@@ -53,6 +53,7 @@ def shorten(monkeypatch):
             return rows.filter(pk__in=list(rows.order_by("-pk").values_list("pk", flat=True)[:n])) if n else rows.none()
 
         monkeypatch.setattr(view, "get_queryset", some)
+        monkeypatch.setattr(view, "per_page", PAGE)
 
     return shorten
 

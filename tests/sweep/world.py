@@ -25,6 +25,8 @@ NOT_RECORDS = {
     "accounts_personaldataview",
     # How far somebody has read is noted when they read: a mark, and no change of what was written.
     "conversations_readmark",
+    # Who was shown what, and when: a file of an introduction that is opened is noted here.
+    "introductions_disclosure",
 }
 NOT_CONTENT = {"accounts_user": {"last_login"}}
 

@@ -53,4 +53,4 @@ class Claims(KeysetFilterView):
             (unpaid, _("redeemed, to be paid to us"), f"?state={UseState.REDEEMED}"),
             (summed(sums.get(ClaimState.PAID)), _("paid to us"), f"?state={UseState.REDEEMED}"),
         ]
-        return [{"value": shown(amount), "unit": "CNY", "label": label, "url": url} for amount, label, url in rows]
+        return [{"value": shown(amount), "unit": _("CNY"), "label": label, "url": url} for amount, label, url in rows]
