@@ -154,7 +154,7 @@ def the_deal_is_confirmed(maker, buyer) -> Outcome:
     form.locator("select[name$=-kind]").first.select_option("sales")
     form.locator("select[name$=-year]").first.select_option("1")
     form.locator("input[name$=-amount]").first.fill("120000")
-    maker.presses("保存并请双方确认").arrives("心电贴供货合同")
+    maker.presses("保存并请求确认").arrives("心电贴供货合同")
     outcome = Outcome.objects.get()
     buyer.page.goto(outcome.get_absolute_url())
     buyer.arrives("Supply of ECG patches").presses("Yes, confirm").arrives("Supply of ECG patches").reads(
