@@ -173,6 +173,6 @@ def the_office_walks_it_backwards(supervisor, outcome, base):
     supervisor.page.goto(outcome.get_absolute_url())
     supervisor.arrives("心电贴供货合同")
     supervisor.page.get_by_role("link", name=re.compile("份额")).first.click()
-    supervisor.arrives(re.compile("份额")).presses(re.compile("^(设定|保存)")).arrives("心电贴供货合同")
+    supervisor.arrives("贡献归属").presses("设定份额").arrives("心电贴供货合同")
     chain = supervisor.panel("促成链条")
     supervisor.reads(DEMAND, "匹配", base.name_zh, within=chain)
