@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-PREPARE, INDEX, COMPARE, MERGE, SWITCH = ORDER = ("prepare", "index", "compare", "merge", "switch")
+READ, PREPARE, INDEX, COMPARE, MERGE, SWITCH = ORDER = ("read", "prepare", "index", "compare", "merge", "switch")
 
 
 def begin(run, code: str) -> None:
     """Start a phase on the (unsaved) run; starting one again after a lost worker keeps its first start."""
     if not any(phase["code"] == code for phase in run.phases):
         run.phases = [*run.phases, {"code": code, "began": timezone.now().isoformat(), "seconds": None, "facts": {}}]
+
+
+def is_over(run, code: str) -> bool:
+    return any(phase["code"] == code and phase["seconds"] is not None for phase in run.phases)
 
 
 def end(run, code: str, **facts) -> None:

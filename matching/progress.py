@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from matching.models.runs import RunKind
 from matching.vocabulary import LIST_LENGTH
 
 LABELS = {
+    phases.READ: gettext_lazy("Analyse the profiles"),
     phases.PREPARE: gettext_lazy("Read the inputs"),
     phases.INDEX: gettext_lazy("Build the index across languages"),
     phases.COMPARE: gettext_lazy("Compare and score"),
@@ -135,9 +137,9 @@ def _phases(run: MatchRun, shards: list[MatchShard], percent: int) -> list[Phase
     known = {phase["code"]: phase for phase in run.phases}
     rows = []
     for code in phases.ORDER:
-        if code == phases.SWITCH and run.is_aside:
-            continue
         phase = known.get(code)
+        if code == phases.SWITCH and run.is_aside or code == phases.READ and phase is None:
+            continue
         state = "" if phase is None else "done" if phase["seconds"] is not None else "now"
         if run.is_finished and state == "now":
             state = ""
@@ -159,6 +161,8 @@ def _caption(code: str, phase: dict | None, run: MatchRun, shards: list[MatchSha
     if phase is None:
         return str(AHEAD.get(code, ""))
     facts = phase["facts"]
+    if code == phases.READ:
+        return _reading_caption(run)
     if code == phases.PREPARE and facts:
         return _("%(demands)d demands, %(enterprises)d enterprises, %(analysed)d read anew") % facts
     if code == phases.INDEX and facts:
@@ -171,6 +175,13 @@ def _caption(code: str, phase: dict | None, run: MatchRun, shards: list[MatchSha
     if code == phases.MERGE and facts:
         return _("%(new)d new, %(gone)d gone, %(moved)d moved") % facts
     return str(AHEAD.get(code, ""))
+
+
+def _reading_caption(run: MatchRun) -> str:
+    figures = run.reading_shards.aggregate(
+        parts=Count("pk"), done=Count("pk", filter=Q(state=JobState.DONE)), read=Sum("done_units"), all=Sum("total_units"), new=Sum("analysed")
+    )  # fmt: skip
+    return _("%(done)d of %(parts)d parts, %(read)d of %(all)d profiles, %(new)d analysed anew") % figures
 
 
 def _shard(shard: MatchShard) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.jobs import JobState
-from matching import adapters, announce, phases, snapshots, switching, weights
+from matching import adapters, announce, phases, reading, snapshots, switching, weights
 from matching.index_cache import cache
 from matching.models import (
     Candidate,
@@ -38,8 +38,12 @@ PAIRS_PER_SHARD = 1_000_000  # and no more pairs than this in one: about a secon
 JUST_TOO_LITTLE = math.nextafter(adapters.SETTINGS.minimum_score, 0.0)  # points to be passed where a list has room
 
 
-def start(run_id: int, *, send: Callable[[int], None]) -> None:
-    """Begin a run, or go on with one whose worker was lost. ``send`` gets the id of each shard to be done."""
+def start(run_id: int, *, send: Callable[[int], None], read: Callable[[int], None] | None = None) -> None:
+    """Begin a run, or go on with one whose worker was lost.
+
+    ``send`` gets the id of each shard to be done, and ``read`` before that of each part of many profiles that are to be analysed;
+    without ``read`` this worker analyses them all.
+    """
     run = MatchRun.objects.filter(pk=run_id).first()
     if run is None or not run.claim():
         return
@@ -50,6 +54,8 @@ def start(run_id: int, *, send: Callable[[int], None]) -> None:
         _run_small(run)
         return
     if not run.shards.exists():
+        if read is not None and not reading.is_done(run, read):
+            return  # whoever reads the last part has the run begun again
         _prepare(run)
     waiting = list(run.shards.filter(state=JobState.QUEUED).values_list("pk", flat=True))
     for shard_id in waiting:
@@ -60,14 +66,16 @@ def start(run_id: int, *, send: Callable[[int], None]) -> None:
 
 def _prepare(run: MatchRun) -> None:
     """Read the inputs once for all workers, and cut the demands into shards."""
-    now = timezone.now()
+    now = run.inputs_at or timezone.now()
     _sign(run)
     with phases.step(run, phases.PREPARE) as facts:
         if run.repeats_id:
             demands, profiles = run.repeats.inputs["demands"], run.repeats.inputs["profiles"]
             analysed = 0
         else:
-            analysed = snapshots.refresh_all()
+            analysed = reading.analysed(run)
+            if analysed is None:
+                analysed = snapshots.refresh_all()
             profiles = sorted(snapshots.current().items())
             published = Demand.objects.published().order_by("pk").values_list("pk", "current_version")
             demands = [[pk, version] for pk, version in published]
@@ -293,6 +301,7 @@ def fail(run: MatchRun, *, error: str) -> None:
 def stop(run: MatchRun) -> None:
     """End a run that was cancelled."""
     if run.finish(JobState.CANCELLED):
+        run.reading_shards.exclude(state=JobState.DONE).update(state=JobState.CANCELLED, finished_at=timezone.now())
         run.shards.exclude(state=JobState.DONE).update(state=JobState.CANCELLED, finished_at=timezone.now())
         run.rankings.all().delete()
 

@@ -106,12 +106,16 @@ def cancel(run: MatchRun, *, by) -> bool:
     if locked.is_finished:
         return False
     MatchRun.objects.filter(pk=run.pk).update(cancel_requested=True)
-    locked.shards.filter(state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=timezone.now())
-    if (
-        locked.state == JobState.QUEUED
-        or not locked.shards.filter(state=JobState.RUNNING).exists()
-        and locked.shards.exists()
-    ):
+    parts = [locked.shards.all(), locked.reading_shards.all()]
+    for rows in parts:
+        rows.filter(state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=timezone.now())
+    works = any(rows.filter(state=JobState.RUNNING).exists() for rows in parts)
+    preparing = (
+        locked.state == JobState.RUNNING
+        and not parts[0].exists()
+        and not parts[1].exclude(state=JobState.DONE).exists()
+    )
+    if locked.state == JobState.QUEUED or not works and not preparing:
         locked.finish(JobState.CANCELLED, error="")
         locked.rankings.all().delete()
     run.refresh_from_db()

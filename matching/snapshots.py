@@ -28,6 +28,12 @@ def refresh_all() -> int:
     return refresh(willing.iterator(chunk_size=BATCH))
 
 
+def refresh_these(ids: list[int]) -> int:
+    """The same for these, as far as they may be proposed."""
+    found = Enterprise.objects.willing().filter(pk__in=ids).select_related("organisation").prefetch_related("products")
+    return refresh(found.order_by("pk"))
+
+
 def refresh_one(enterprise_id: int) -> int:
     found = Enterprise.objects.filter(pk=enterprise_id).select_related("organisation").prefetch_related("products")
     return refresh(found)

@@ -1,13 +1,14 @@
 """Each minute: work that a lost worker or an absent broker left behind is sent again; demands past their day expire."""
 
 import logging
+from collections.abc import Callable
 
 from django.db.models import Q
 from django.utils import timezone
 
 from core.jobs import STALE_AFTER, JobState
-from matching import actions, running
-from matching.models import Demand, MatchRun, MatchShard
+from matching import actions, reading, running
+from matching.models import Demand, MatchRun, MatchShard, ReadingShard
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 def stuck_runs(*, now=None) -> int:
     """Send again runs and shards without a sign of life. Returns how many were touched."""
     now = now or timezone.now()
-    return _shards(now) + _runs(now)
+    return _readings(now) + _shards(now) + _runs(now)
 
 
 def _runs(now) -> int:
@@ -23,7 +24,7 @@ def _runs(now) -> int:
 
     touched = 0
     for run in MatchRun.objects.stuck(now=now):
-        if run.shards.filter(_alive(now)).exists():
+        if run.shards.filter(_alive(now)).exists() or run.reading_shards.filter(_alive(now)).exists():
             continue
         touched += 1
         logger.warning("match run %s is stuck in state %s", run.public_id, run.state)
@@ -41,20 +42,33 @@ def _alive(now) -> Q:
 
 
 def _shards(now) -> int:
-    """Running without heartbeat; or waiting although nobody works on the run, so that the message must be lost."""
     from matching.tasks import run_shard
 
+    return _parts(MatchShard, now, lambda pk: run_shard.delay(shard_id=pk), running.settle)
+
+
+def _readings(now) -> int:
+    from matching.tasks import read_profiles, start_run
+
+    def hand_on(run_id):
+        reading.hand_on(run_id, go_on=lambda pk: start_run.delay(run_id=pk))
+
+    return _parts(ReadingShard, now, lambda pk: read_profiles.delay(reading_id=pk), hand_on)
+
+
+def _parts(model, now, send: Callable[[int], None], settle: Callable[[int], None]) -> int:
+    """Running without heartbeat; or waiting although nobody works on the run, so that the message must be lost."""
     touched = 0
-    stale = MatchShard.objects.stuck(now=now).filter(run__state=JobState.RUNNING, run__cancel_requested=False)
-    for shard in stale.select_related("run"):
-        if shard.state == JobState.QUEUED and shard.run.shards.filter(_alive(now)).exists():
+    stale = model.objects.stuck(now=now).filter(run__state=JobState.RUNNING, run__cancel_requested=False)
+    for part in stale.select_related("run"):
+        if part.state == JobState.QUEUED and model.objects.filter(_alive(now), run=part.run_id).exists():
             continue
         touched += 1
-        logger.warning("shard %s of match run %s is stuck", shard.number, shard.run.public_id)
-        if shard.requeue(error="the worker was lost" if shard.state == JobState.RUNNING else ""):
-            run_shard.delay(shard_id=shard.pk)
+        logger.warning("%s %s of match run %s is stuck", model._meta.verbose_name, part.number, part.run.public_id)
+        if part.requeue(error="the worker was lost" if part.state == JobState.RUNNING else ""):
+            send(part.pk)
         else:
-            running.settle(shard.run_id)
+            settle(part.run_id)
     return touched
 
 

@@ -7,7 +7,7 @@ from celery.signals import worker_process_init
 
 from core import database
 from core.jobs import JobState
-from matching import advising, allocating, field_trials, pruning, running, sweep, weights
+from matching import advising, allocating, field_trials, pruning, reading, running, sweep, weights
 from matching.models import (
     AllocationRun,
     AllocationStep,
@@ -15,6 +15,7 @@ from matching.models import (
     MatchRun,
     MatchShard,
     ProfileAdvice,
+    ReadingShard,
     WeightSet,
 )
 
@@ -25,13 +26,35 @@ logger = logging.getLogger(__name__)
 def start_run(*, run_id: int) -> None:
     """Begin or go on with a run. One that breaks is put back and tried again, at most ``core.jobs.MAX_ATTEMPTS`` times."""
     try:
-        running.start(run_id, send=lambda shard_id: run_shard.delay(shard_id=shard_id))
+        running.start(
+            run_id,
+            send=lambda shard_id: run_shard.delay(shard_id=shard_id),
+            read=lambda reading_id: read_profiles.delay(reading_id=reading_id),
+        )
     except Exception as problem:
         logger.exception("match run %s broke", run_id)
         _let_it_come_back(problem)
         run = MatchRun.objects.get(pk=run_id)
         if run.state == JobState.RUNNING:
             _again(run, problem, lambda: start_run.delay(run_id=run_id))
+
+
+@shared_task(name="matching.read_profiles", acks_late=True, ignore_result=True)
+def read_profiles(*, reading_id: int) -> None:
+    """Analyse some of the profiles that a run is to compare."""
+    try:
+        reading.read(reading_id, go_on=_begin)
+    except Exception as problem:
+        logger.exception("reading part %s broke", reading_id)
+        _let_it_come_back(problem)
+        part = ReadingShard.objects.get(pk=reading_id)
+        if part.state == JobState.RUNNING:
+            _again(part, problem, lambda: read_profiles.delay(reading_id=reading_id))
+            reading.hand_on(part.run_id, go_on=_begin)
+
+
+def _begin(run_id: int) -> None:
+    start_run.delay(run_id=run_id)
 
 
 @shared_task(name="matching.run_shard", acks_late=True, ignore_result=True)

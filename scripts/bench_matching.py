@@ -174,6 +174,9 @@ def run() -> None:
     )
     for phase in one.phases:
         print(f"  {phase['code']:8} {phase['seconds']} s {phase['facts']}")
+    if read := list(one.reading_shards.values_list("seconds", flat=True)):
+        wall = next(phase["seconds"] for phase in one.phases if phase["code"] == "read")
+        print(f"  reading: {len(read)} parts, {sum(read):.0f} s of work, efficiency {sum(read) / (WORKERS * wall):.3f}")
     shards = list(one.shards.values_list("seconds", flat=True))
     wall = next(phase["seconds"] for phase in one.phases if phase["code"] == "compare")
     efficiency = sum(shards) / (WORKERS * wall)

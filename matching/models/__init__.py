@@ -8,7 +8,7 @@ from matching.models.field_trial import FieldTrial
 from matching.models.outcomes import MatchOutcome
 from matching.models.rates import ExchangeRate
 from matching.models.results import Candidate, ProfileSnapshot, Ranking
-from matching.models.runs import MatchRun, MatchShard
+from matching.models.runs import MatchRun, MatchShard, ReadingShard
 from matching.models.schedule import RunSchedule
 from matching.models.weights import WeightEvent, WeightSet
 
@@ -29,6 +29,7 @@ __all__ = [
     "MatchOutcome",
     "MatchRun",
     "MatchShard",
+    "ReadingShard",
     "Placement",
     "ProfileAdvice",
     "ProfileSnapshot",

@@ -123,6 +123,20 @@ class MatchShard(JobRow):
         return _badge(self)
 
 
+class ReadingShard(JobRow):
+    """Some profiles that a full run has analysed before it begins, as one task; only where there are many."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="reading_shards")
+    number = models.PositiveSmallIntegerField()
+    enterprise_ids = models.JSONField(default=list)
+    analysed = models.PositiveIntegerField(default=0, help_text="Profiles whose wording was new")
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="reading_once")]
+
+
 def _badge(job):
     from core.ui import Badge
 
