@@ -9,8 +9,8 @@ from casework.timeline import name_events
 from core import registry
 from core.filters import search
 from core.frame import Link, person_links
-from core.registry import DemoLoader, NavItem, Panel, SearchSource
-from outcomes import chain, demo, panels
+from core.registry import DealValues, DemoLoader, NavItem, Panel, SearchSource
+from outcomes import chain, demo, panels, sums
 from outcomes.models import Outcome
 from talent.permissions import is_technology_manager
 
@@ -48,6 +48,7 @@ def register() -> None:
         Link(_("Our outcomes"), "outcomes:ours", lambda request: has_own(request.user), icon="award"), order=17
     )
     registry.search_sources.register(SearchSource(pgettext_lazy("outcome", "Outcomes"), find_outcomes), order=65)
+    registry.deal_values.register(DealValues(_("× CNY 10,000, confirmed by both sides"), sums.confirmed_worth))
     registry.demo_loaders.register(DemoLoader("outcomes", demo.load), order=70)
     name_actions({"rate_entered": _("Rate of exchange entered"), "rate_removed": _("Rate of exchange taken out")})
     name_events(

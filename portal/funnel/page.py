@@ -48,7 +48,7 @@ class Cell:
 class Row:
     label: str
     cells: list[Cell]
-    values: list[tuple[str, str]]  # (amount with its unit, address of the deals)
+    values: list[tuple[str, str, str]]  # (amount, address of the deals, unit)
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ class FunnelPage:
             )  # fmt: skip
         deals = list_url("portal:funnel-introductions", {**query, "stage": "signed"})
         worth = [
-            (f"{sum(given.get(key, 0) for key in self.figures.signed[group]):,.0f}", deals)
-            for _unit, given in self.values
+            (f"{sum(given.get(key, 0) for key in self.figures.signed[group]):,.0f}", deals, unit)
+            for unit, given in self.values
         ]
         return Row(label, cells, worth)
 

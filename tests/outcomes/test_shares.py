@@ -140,7 +140,9 @@ def test_objecting_and_answering_in_the_browser(client, confirmed, institution, 
 
 
 @pytest.mark.django_db
-def test_an_objection_from_before_other_shares_were_set_is_not_taken(client, confirmed, institution, contributor, officer):
+def test_an_objection_from_before_other_shares_were_set_is_not_taken(
+    client, confirmed, institution, contributor, officer
+):
     row = put(confirmed(), officer, named(institution), "100")[0]
     client.force_login(contributor)
     url = f"{row.outcome.get_absolute_url()}shares/{row.public_id}/object/"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from outcomes.models import ExchangeRate, Outcome
-from outcomes.sums import sums_of
+from outcomes.sums import confirmed_worth, sums_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,21 @@ def test_confirmed_and_asked_are_told_apart(record, confirmed):
     found = sums_of(Outcome.objects.standing())
     assert (found.number, found.confirmed) == (2, 1)
     assert [(one.total, one.confirmed) for one in found.by_currency] == [(Decimal(15), Decimal(5))]
+
+
+def test_what_deals_are_worth_counts_confirmed_ones_with_a_rate(
+    record, confirmed, officer, owner, django_assert_num_queries
+):
+    sure = confirmed(currency="EUR", signed_on=date(2026, 3, 1), amounts=[("sales", 1, Decimal(20_000))])
+    record(currency="CNY", amounts=[("sales", 1, Decimal(10_000))])  # nobody has confirmed it
+    confirmed(currency="USD", signed_on=date(2026, 3, 1), amounts=[("sales", 1, Decimal(10_000))])
+    rate("EUR", date(2026, 10, 5), "7.5")
+    cases = list(Outcome.objects.values_list("case", flat=True))
+
+    with django_assert_num_queries(4):  # rates, the person and their ties, outcomes
+        assert confirmed_worth(officer, cases) == {sure.case_id: 15.0}
+    assert confirmed_worth(officer, []) == {}
+    assert confirmed_worth(owner, cases) == {}  # no member of the office
 
 
 def test_the_office_enters_and_takes_out_a_rate(client, officer, administrator, owner):

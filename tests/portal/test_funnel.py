@@ -168,16 +168,20 @@ def test_districts_and_companies_have_no_funnel(english, district_officer, manag
 def test_values_stand_there_once_an_app_gives_them(office):
     World(1)
     entry = DealValues("10,000 CNY", lambda user, keys: dict.fromkeys(keys, 12.0))
-    assert office.get(PAGE, ALL).context["shown"].whole.values == []
+    assert [amount for amount, _url, _unit in office.get(PAGE, ALL).context["shown"].whole.values] == [
+        "0"
+    ]  # nothing confirmed yet
     deal_values.register(entry)
     try:
-        whole = office.get(PAGE, ALL).context["shown"].whole
+        answer = office.get(PAGE, ALL)
+        whole, page = answer.context["shown"].whole, answer.content.decode()
     finally:
         deal_values._entries = [pair for pair in deal_values._entries if pair[1] is not entry]
 
     deals = shown(whole)["signed"][1]
-    assert whole.values[0][0] == f"{12 * deals:,}"
-    assert rows_of(office, whole.values[0][1]) == deals > 0
+    assert whole.values[1][0] == f"{12 * deals:,}"
+    assert rows_of(office, whole.values[1][1]) == deals > 0
+    assert "10,000 CNY" in page
 
 
 def test_the_file_holds_every_stage_of_every_group(office):
