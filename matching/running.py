@@ -16,6 +16,7 @@ from django.db.models import Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core import collector
 from core.jobs import JobState
 from matching import adapters, announce, phases, reading, snapshots, switching, weights
 from matching.index_cache import cache
@@ -159,11 +160,13 @@ def _do_demands(run: MatchRun, shard: MatchShard, ready) -> bool:
     waiting = [(pk, given.versions[pk]) for pk in shard.demand_ids if pk not in done]
     if _is_stopped(run):
         return False
-    for number in rank_demands(run, waiting, ready):
-        shard.beat(done_units=(len(done) + number) * len(given.profiles))
-        _count(run)
-        if number < len(waiting) and _is_stopped(run):
-            return False
+    with collector.at_rest() as resting:
+        for number in rank_demands(run, waiting, ready):
+            shard.beat(done_units=(len(done) + number) * len(given.profiles))
+            _count(run)
+            resting.tidy()
+            if number < len(waiting) and _is_stopped(run):
+                return False
     shard.beat(done_units=len(shard.demand_ids) * len(given.profiles))
     return True
 
