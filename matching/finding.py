@@ -15,7 +15,7 @@ from matching.models import Candidate, DemandVersion
 from matching.vocabulary import LIST_LENGTH, NEAR_MISSES
 
 SURVEYED = 2_000  # companies looked at for the reasons of those that are not in the list; the rest scores lower still
-SURVEYED_OF_MANY = 200  # the same where there are more than that: the nearest, and the rest is counted
+SURVEYED_OF_MANY = 100  # the same where there are more than that: the nearest, and the rest is counted
 QUESTIONS_KEPT = 512
 
 
@@ -93,7 +93,7 @@ class Found:
         return self.index.topics(self.question)
 
     def _judge(self, entry):
-        return self.index.judge(self.question, entry, self._topics.at(entry.slot))
+        return self.index.standing_of(self.question, entry)
 
     @cached_property
     def _judged(self) -> list[tuple[float, str]]:

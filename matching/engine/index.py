@@ -208,7 +208,7 @@ class Index:
         """
         question = demand if isinstance(demand, Question) else self.question(demand)
         entry = self.entries[supplier_id]
-        scored = self.judge(question, entry, self.topics(question).at(entry.slot))
+        scored = self.standing_of(question, entry)
         if scored.left_out is not None and scored.left_out.code is ReasonCode.LOOK_ALIKE:
             return self.match(question, supplier_id)
         return outline(self, question, scored)
@@ -256,6 +256,13 @@ class Index:
         )
         return Topic.of(self.settings, sum(values), ceiling, unwanted, likeness, meaning).with_groups(values)
 
+    def standing_of(self, question: Question, entry: Entry) -> Scored:
+        """One supplier judged for the demand that was asked last; what `best` has judged already is not judged again."""
+        topics = self.topics(question)
+        if entry.slot not in topics.judged:
+            topics.judged[entry.slot] = self.judge(question, entry, topics.at(entry.slot))
+        return topics.judged[entry.slot]
+
     def judge(self, question: Question, entry: Entry, topic: Topic) -> Scored:
         """Add the criteria to what the texts gave."""
         settings = self.settings
@@ -291,7 +298,7 @@ class Index:
             if len(kept) == k and bounds[slot] < kept[0] - 1e-9:
                 break
             entry = self.entries[self.by_slot[slot]]
-            scored = self.judge(question, entry, topics.at(slot))
+            scored = topics.judged[slot] = topics.judged.get(slot) or self.judge(question, entry, topics.at(slot))
             row = (-round(scored.score, 9), entry.supplier.id, scored)
             if scored.closed:
                 closed_ones.append(row)
@@ -318,6 +325,7 @@ class Topics:
     def __init__(self, settings: Settings, answered, ceiling: float, unwanted, likeness, meaning) -> None:
         self.settings, self.ceiling, self.meaning = settings, ceiling, meaning
         self.answered, self.unwanted, self.likeness = answered, unwanted, likeness
+        self.judged: dict[int, Scored] = {}  # by slot, as far as somebody asked
 
     def at(self, slot: int) -> Topic:
         """What one supplier's text gives."""
