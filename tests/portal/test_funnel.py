@@ -139,7 +139,7 @@ def test_a_tie_is_no_leak_through_kept_figures(office, officer, supervisor, sett
 
 @pytest.mark.parametrize("name", ["funnel", "gaps"])
 def test_the_number_of_queries_does_not_grow(office, name):
-    world, asked = World(5, demands=6), []
+    world, asked = World(5, demands=30), []  # some of them signed
     for size in (1, 2):
         office.get(reverse(f"portal:{name}"), ALL)
         with CaptureQueriesContext(connection) as queries:
