@@ -46,3 +46,15 @@ class BrokerRequired(RightRequired):
 
 class BringerRequired(RightRequired):
     right = staticmethod(may_bring)
+
+
+def interested_and_shortlisted(demand) -> tuple[set[int], set[int]]:
+    """Keys of the companies that said they are interested, and of those on the shortlist; nobody who declined."""
+    from matching.models import CandidateResponse, StaffDecision
+    from matching.vocabulary import Answer
+
+    answers = CandidateResponse.objects.current().filter(demand=demand)
+    interested = set(answers.filter(answer=Answer.INTERESTED).values_list("enterprise", flat=True))
+    declined = set(answers.filter(answer=Answer.DECLINED).values_list("enterprise", flat=True))
+    shortlisted = set(StaffDecision.objects.shortlisted().filter(demand=demand).values_list("enterprise", flat=True))
+    return interested - declined, shortlisted - declined

@@ -93,24 +93,13 @@ def _choices(demand) -> list[tuple]:
     """Companies to whom the office may propose a conversation, without those that are in one, and why they are there."""
     from enterprises.models import Enterprise
     from introductions.models import Introduction
+    from introductions.permissions import interested_and_shortlisted
 
     interested, shortlisted = interested_and_shortlisted(demand)
     under_way = set(Introduction.objects.open().filter(demand=demand).values_list("enterprise", flat=True))
     chosen = (interested | shortlisted) - under_way
     rows = Enterprise.objects.filter(pk__in=chosen).select_related("organisation").order_by("pk")
     return [(row, _("interested") if row.pk in interested else _("on the shortlist")) for row in rows]
-
-
-def interested_and_shortlisted(demand) -> tuple[set[int], set[int]]:
-    """Keys of the companies that said they are interested, and of those on the shortlist; nobody who declined."""
-    from matching.models import CandidateResponse, StaffDecision
-    from matching.vocabulary import Answer
-
-    answers = CandidateResponse.objects.current().filter(demand=demand)
-    interested = set(answers.filter(answer=Answer.INTERESTED).values_list("enterprise", flat=True))
-    declined = set(answers.filter(answer=Answer.DECLINED).values_list("enterprise", flat=True))
-    shortlisted = set(StaffDecision.objects.shortlisted().filter(demand=demand).values_list("enterprise", flat=True))
-    return interested - declined, shortlisted - declined
 
 
 def find(user, words: str, limit: int) -> list[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ from introductions.vocabulary import ScreeningResult
 from matching.naming import LEGAL_FORMS
 
 ALIKE = 88
-SAME_CLICK = timedelta(minutes=1)  # the same comparison again within it is a second click, and no second comparison
+SAME_CLICK = timedelta(minutes=1)
 MOST_HITS = 20
 
 
@@ -58,7 +58,7 @@ def hits_of(organisation: Organisation) -> list[dict]:
 
 @transaction.atomic
 def compare(introduction: Introduction) -> list[Screening]:
-    """One comparison for each side, with the lists in force now."""
+    """One comparison for each side, with the lists in force now; the same again within a minute is the one before."""
     Case.objects.select_for_update().get(pk=introduction.pk)
     lists = [str(one) for one in in_force()]
     made = []

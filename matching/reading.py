@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from core.jobs import JobState
@@ -35,15 +35,10 @@ def _is_ours(run: MatchRun) -> bool:
     with transaction.atomic():
         fresh = MatchRun.objects.select_for_update().get(pk=run.pk)
         if not phases.is_over(fresh, phases.READ):
-            _end_phase(fresh)
+            phases.end(fresh, phases.READ)
             fresh.save(update_fields=["phases"])
         run.phases = fresh.phases
         return fresh.state == JobState.RUNNING
-
-
-def _end_phase(run: MatchRun) -> None:
-    figures = run.reading_shards.aggregate(analysed=Sum("analysed"), seconds_of_work=Sum("seconds"), parts=Count("pk"))
-    phases.end(run, phases.READ, **figures)
 
 
 def _cut(run: MatchRun) -> bool:
@@ -101,7 +96,7 @@ def hand_on(run_id: int, *, go_on: Callable[[int], None]) -> None:
         if broken is not None:
             running.fail(run, error=f"reading part {broken.number}: {broken.error}")
             return
-        _end_phase(run)
+        phases.end(run, phases.READ)
         # It was no failure: the second start is the same try.
         run.state, run.queued_at, run.heartbeat_at, run.attempt = JobState.QUEUED, timezone.now(), None, run.attempt - 1
         run.save(update_fields=["phases", "state", "queued_at", "heartbeat_at", "attempt"])

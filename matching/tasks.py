@@ -24,84 +24,74 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="matching.start_run", acks_late=True, ignore_result=True)
 def start_run(*, run_id: int) -> None:
-    """Begin or go on with a run. One that breaks is put back and tried again, at most ``core.jobs.MAX_ATTEMPTS`` times."""
-    try:
+    """Begin or go on with a run."""
+
+    def begin(pk):
         running.start(
-            run_id,
+            pk,
             send=lambda shard_id: run_shard.delay(shard_id=shard_id),
             read=lambda reading_id: read_profiles.delay(reading_id=reading_id),
         )
-    except Exception as problem:
-        logger.exception("match run %s broke", run_id)
-        _let_it_come_back(problem)
-        run = MatchRun.objects.get(pk=run_id)
-        if run.state == JobState.RUNNING:
-            _again(run, problem, lambda: start_run.delay(run_id=run_id))
+
+    _carried(MatchRun, run_id, begin, lambda: _begin(run_id))
 
 
 @shared_task(name="matching.read_profiles", acks_late=True, ignore_result=True)
 def read_profiles(*, reading_id: int) -> None:
     """Analyse some of the profiles that a run is to compare."""
-    try:
-        reading.read(reading_id, go_on=_begin)
-    except Exception as problem:
-        logger.exception("reading part %s broke", reading_id)
-        _let_it_come_back(problem)
-        part = ReadingShard.objects.get(pk=reading_id)
-        if part.state == JobState.RUNNING:
-            _again(part, problem, lambda: read_profiles.delay(reading_id=reading_id))
-            reading.hand_on(part.run_id, go_on=_begin)
+    _carried(
+        ReadingShard,
+        reading_id,
+        lambda pk: reading.read(pk, go_on=_begin),
+        lambda: read_profiles.delay(reading_id=reading_id),
+        settle=lambda part: reading.hand_on(part.run_id, go_on=_begin),
+    )
+
+
+@shared_task(name="matching.run_shard", acks_late=True, ignore_result=True)
+def run_shard(*, shard_id: int) -> None:
+    """Compare the demands of one shard."""
+    _carried(
+        MatchShard,
+        shard_id,
+        running.run_shard,
+        lambda: run_shard.delay(shard_id=shard_id),
+        settle=lambda shard: running.settle(shard.run_id),
+    )
 
 
 def _begin(run_id: int) -> None:
     start_run.delay(run_id=run_id)
 
 
-@shared_task(name="matching.run_shard", acks_late=True, ignore_result=True)
-def run_shard(*, shard_id: int) -> None:
-    """Compare the demands of one shard."""
+def _carried(model, pk: int, work, send, settle=lambda job: None) -> None:
+    """Do a job; one that breaks is put back and sent again, at most ``core.jobs.MAX_ATTEMPTS`` times.
+
+    Only once the database is there again, when that was what broke: it is no fault of the job, but counts as a try like any other.
+    ``settle`` gets the part of a run that broke: whether it is tried again or not, the run may have to end.
+    """
     try:
-        running.run_shard(shard_id)
+        work(pk)
     except Exception as problem:
-        logger.exception("match shard %s broke", shard_id)
-        _let_it_come_back(problem)
-        shard = MatchShard.objects.get(pk=shard_id)
-        if shard.state == JobState.RUNNING:
-            _again(shard, problem, lambda: run_shard.delay(shard_id=shard_id))
-            running.settle(shard.run_id)
-
-
-def _let_it_come_back(problem: Exception) -> None:
-    """When it was the database that went away, wait for it: only then can the job be put back at once."""
-    if isinstance(problem, database.AWAY):
-        database.wait_until_back()
-
-
-def _again(job, problem: Exception, send) -> None:
-    """Put a broken job back. A database that was away is no fault of the job, but counts as a try like any other."""
-    words = type(problem).__name__ if isinstance(problem, database.AWAY) else f"{type(problem).__name__}: {problem}"
-    if job.requeue(error=words):
-        send()
-    elif isinstance(job, MatchRun):
-        running.fail(job, error=words)
+        logger.exception("%s %s broke", model._meta.model_name, pk)
+        words = f"{type(problem).__name__}: {problem}"
+        if isinstance(problem, database.AWAY):
+            words = type(problem).__name__
+            database.wait_until_back()
+        job = model.objects.get(pk=pk)
+        if job.state != JobState.RUNNING:
+            return
+        if job.requeue(error=words):
+            send()
+        elif isinstance(job, MatchRun):
+            running.fail(job, error=words)
+        settle(job)
 
 
 @shared_task(name="matching.sweep", ignore_result=True)
 def sweep_runs() -> int:
     """The sweep by itself, for operators; every minute it runs within ``core.sweep``."""
     return sweep.stuck_runs()
-
-
-def _carried(model, pk: int, work, send) -> None:
-    """Do a job of one piece; one that breaks is put back and sent again, until it has been tried often enough."""
-    try:
-        work(pk)
-    except Exception as problem:
-        logger.exception("%s %s broke", model._meta.model_name, pk)
-        _let_it_come_back(problem)
-        job = model.objects.get(pk=pk)
-        if job.state == JobState.RUNNING and job.requeue(error=f"{type(problem).__name__}: {problem}"):
-            send()
 
 
 @shared_task(name="matching.allocate", acks_late=True, ignore_result=True)

@@ -21,8 +21,7 @@ from introductions.actions import NotPossible
 from introductions.disclosure import INSIDE
 from introductions.forms_working import FileForm, MeetingForm, SanctionsListForm, ScreeningForm
 from introductions.models import Meeting, SanctionsList, StagedFile
-from introductions.permissions import SanctionsRequired, may_propose
-from introductions.places import interested_and_shortlisted
+from introductions.permissions import SanctionsRequired, interested_and_shortlisted, may_propose
 from introductions.views.base import IntroductionMixin, WorkingMixin
 from introductions.vocabulary import TOGETHER, FileStage
 from matching.views.base import OfficeDemandMixin
