@@ -72,6 +72,7 @@ class Page:
     links: list[str] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     headings: int = 0
+    regions: list[str] = field(default_factory=list)  # what names each: words, or the id of its heading
     inline: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     maps: list[str] = field(default_factory=list)
@@ -91,6 +92,9 @@ class Reader(HTMLParser):
             self.page.lang = lang
         if tag == "h1":
             self.page.headings += 1
+        named = attrs.get("aria-labelledby") or attrs.get("aria-label")
+        if named and (attrs.get("role") == "region" or tag == "section" and "role" not in attrs):
+            self.page.regions.append(named)
         if tag == "a" and attrs.get("href"):
             self.page.links.append(attrs["href"])
         self._refused(tag, attrs)

@@ -35,6 +35,14 @@ def test_each_page_has_one_first_heading(visits):
     assert {(page.view, page.headings) for _role, page in _seen(visits) if page.texts and page.headings != 1} == set()
 
 
+def test_no_two_regions_of_a_page_have_one_name(visits):
+    """Who jumps from region to region by a screen reader could not tell them apart: a table that scrolls inside of its panel is a group."""
+    twice = {
+        (page.view, name) for _role, page in _seen(visits) for name in page.regions if page.regions.count(name) > 1
+    }
+    assert twice == set()
+
+
 def test_no_page_holds_inline_code_or_asks_another_host(visits):
     assert {(page.view, code) for _role, page in _seen(visits) for code in page.inline} == set()
     assert {(page.view, address) for _role, page in _seen(visits) for address in page.foreign} == set()
