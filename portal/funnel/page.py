@@ -1,5 +1,6 @@
 """What stands on the page of the funnel: its stages, a table for each way of slicing, and the sentence that says what it shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -104,10 +105,7 @@ class FunnelPage:
                 )
             )  # fmt: skip
         deals = list_url("portal:funnel-introductions", {**query, "stage": "signed"})
-        worth = [
-            (f"{sum(given.get(key, 0) for key in self.figures.signed[group]):,.0f}", deals, unit)
-            for unit, given in self.values
-        ]
+        worth = [(_amount(given, self.figures.signed[group]), deals, unit) for unit, given in self.values]
         return Row(label, cells, worth)
 
     @property
@@ -162,3 +160,9 @@ class FunnelPage:
             "lost": lost,
             "all": one.count.demands,
         }
+
+
+def _amount(given: dict[int, float], keys: Iterable[int]) -> str:
+    """The sum over some deals; a dash where none of them has a value: that is not the same as nothing."""
+    known = [given[key] for key in keys if key in given]
+    return f"{sum(known):,.0f}" if known else "—"

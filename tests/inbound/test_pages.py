@@ -325,3 +325,15 @@ def test_each_form_of_the_case_opens(move, way, client):
     answer = client.get(reverse("casework:case-move", args=[case.public_id, move]))
 
     assert answer.status_code == 200
+
+
+def test_the_list_is_narrowed_to_a_country(way, manager, client):
+    """The home region of a project may be a part of the country that is asked for."""
+    project = way.project
+    country = project.home_region.country
+    client.force_login(manager)
+    pages = {code: client.get(reverse("inbound:project-list"), {"region": code}) for code in (country, "BR")}
+
+    assert {code: page.status_code for code, page in pages.items()} == {country: 200, "BR": 200}
+    assert project.case.public_id in pages[country].content.decode()
+    assert project.case.public_id not in pages["BR"].content.decode()

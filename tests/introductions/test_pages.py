@@ -274,3 +274,14 @@ def test_two_pairs_of_one_demand_are_two_introductions(demand, maker_company, se
 
     assert first != second
     assert {side.side for side in second.sides.all()} == {OWNER, ENTERPRISE}
+
+
+def test_the_office_proposes_nobody_who_is_not_offered(demand, maker_company, officer, english):
+    english.force_login(officer)
+
+    answer = english.post(
+        reverse("introductions:propose", args=[demand.public_id]), {"enterprise": maker_company.public_id}, follow=True
+    )
+
+    assert b"neither said that it is interested nor is it on the shortlist" in answer.content
+    assert not Introduction.objects.exists()

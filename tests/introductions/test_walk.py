@@ -382,3 +382,14 @@ def test_each_stage_offers_each_role_what_the_declaration_says(stage, role, side
 
     expected = {m.name for m in INTRODUCTION.moves if stage in m.sources and role in TABLE.get(m.name, WORKING)}
     assert offered == expected
+
+
+def test_comparing_twice_in_a_minute_is_one_comparison(sides, introduction, supervisor):
+    sides.to(Stage.COMPLIANCE)
+    before = list(Screening.objects.values_list("pk", flat=True))
+
+    assert {row.pk for row in screening.compare(again(introduction))} <= set(before)
+    assert Screening.objects.count() == len(before)
+    Screening.objects.update(at=timezone.now() - timedelta(minutes=2))
+    screening.compare(again(introduction))
+    assert Screening.objects.count() == 2 * len(before)

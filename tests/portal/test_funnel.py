@@ -169,7 +169,7 @@ def test_values_stand_there_once_an_app_gives_them(office):
     World(1)
     entry = DealValues("10,000 CNY", lambda user, keys: dict.fromkeys(keys, 12.0))
     assert [amount for amount, _url, _unit in office.get(PAGE, ALL).context["shown"].whole.values] == [
-        "0"
+        "—"
     ]  # nothing confirmed yet
     deal_values.register(entry)
     try:
